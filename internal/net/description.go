@@ -1,5 +1,7 @@
 package net
 
+import "math"
+
 // Description tells all in which public GoogLeNets differ. It is stored as
 // JSON in the metadata of the model files that the program writes.
 type Description struct {
@@ -22,6 +24,18 @@ type Input struct {
 	Mean  [3]float32 `json:"mean"` // in the network's channel order, 0..255
 	Scale float32    `json:"scale"`
 	Fit   Fit        `json:"fit"`
+}
+
+// MeanRGB is the mean as a colour: what padding around a picture is filled with.
+func (in Input) MeanRGB() [3]uint8 {
+	var c [3]uint8
+	for i, v := range in.Mean {
+		c[i] = uint8(math.RoundToEven(float64(v)))
+	}
+	if in.BGR {
+		c[0], c[2] = c[2], c[0]
+	}
+	return c
 }
 
 // Fit is how a picture of any shape becomes a square one.

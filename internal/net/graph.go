@@ -36,12 +36,7 @@ func (d Description) Graph() (*Graph, error) {
 		}
 		at = g.row(at, r)
 	}
-	for _, l := range g.Layers {
-		if l.C < 1 || l.H < 1 || l.W < 1 {
-			return nil, fmt.Errorf("layer %s: no output left (%d x %d x %d); the input is too small", l.Name, l.C, l.H, l.W)
-		}
-	}
-	return g, nil
+	return g, g.check()
 }
 
 // Index of the layer with Caffe's name.
@@ -133,4 +128,22 @@ func (g *Graph) pooled(n, k, s, p int) int {
 		out--
 	}
 	return out
+}
+
+// ModuleGraph is the graph of a single row that reads a map of c x h x w.
+func ModuleGraph(r Row, k5, c, h, w int) (*Graph, error) {
+	g := &Graph{Description: Description{Rows: []Row{r}, K5: k5, CeilPool: true, LRN: &CaffeLRN}, index: map[string]int{}}
+	g.add(Layer{Name: "data", C: c, H: h, W: w})
+	g.row(0, r)
+	return g, g.check()
+}
+
+// check finds layers that have no output.
+func (g *Graph) check() error {
+	for _, l := range g.Layers {
+		if l.C < 1 || l.H < 1 || l.W < 1 {
+			return fmt.Errorf("layer %s: no output left (%d x %d x %d); the input is too small", l.Name, l.C, l.H, l.W)
+		}
+	}
+	return nil
 }

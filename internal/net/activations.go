@@ -1,0 +1,44 @@
+package net
+
+import "inceptionscope/internal/kernel"
+
+// Activations hold every layer's output of one forward pass.
+type Activations struct {
+	net  *Network
+	data []float32
+}
+
+// spare is how many released Activations a network keeps for reuse.
+const spare = 2
+
+// NewActivations returns buffers for all layers, released ones if there are any.
+func (n *Network) NewActivations() *Activations {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if k := len(n.acts); k > 0 {
+		a := n.acts[k-1]
+		n.acts = n.acts[:k-1]
+		return a
+	}
+	return &Activations{net: n, data: make([]float32, n.plan.floats)}
+}
+
+// Release gives the buffers back for reuse. Maps taken from them must not be
+// read any more.
+func (a *Activations) Release() {
+	n := a.net
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.acts) < spare {
+		n.acts = append(n.acts, a)
+	}
+}
+
+// Map is the output of a layer, not copied. The maps of a module's branches
+// are slices of its concatenation.
+func (a *Activations) Map(layer int) kernel.Map {
+	return a.net.plan.maps[layer].On(a.data)
+}
+
+// Bytes is the memory held.
+func (a *Activations) Bytes() int64 { return int64(len(a.data)) * 4 }
