@@ -26,7 +26,7 @@ func New(d Description, w Weights) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newNetwork(g, w)
+	return onChosen(g, w)
 }
 
 // NewModule makes a network of one row, an inception module of any filters or
@@ -42,7 +42,7 @@ func NewModule(r Row, k5, c, h, w int, weights Weights) (*Network, error) {
 	if weights == nil {
 		weights = random{graph: g, seed: 1}
 	}
-	return newNetwork(g, weights)
+	return onChosen(g, weights)
 }
 
 // Random is a network with random weights, for timing and tests.
@@ -51,14 +51,19 @@ func Random(d Description, seed uint64) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newNetwork(g, random{graph: g, seed: seed})
+	return onChosen(g, random{graph: g, seed: seed})
 }
 
-func newNetwork(g *Graph, w Weights) (*Network, error) {
+// onChosen makes the network for the backend that the environment asks for.
+func onChosen(g *Graph, w Weights) (*Network, error) {
 	be, err := kernel.FromEnv()
 	if err != nil {
 		return nil, err
 	}
+	return newNetwork(g, w, be)
+}
+
+func newNetwork(g *Graph, w Weights, be kernel.Backend) (*Network, error) {
 	p, err := build(g, w, be)
 	if err != nil {
 		return nil, err
