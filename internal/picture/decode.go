@@ -1,0 +1,135 @@
+package picture
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+)
+
+// Limits bound what [Decode] accepts. A zero field means no limit.
+type Limits struct {
+	MaxBytes  int64
+	MaxPixels int64
+	Time      time.Duration // for one picture
+	Gate      *Gate         // memory shared by all pictures being decoded; nil: no limit
+}
+
+// Default are the limits of the program: 20 MB, 50 megapixels, 15 seconds.
+var Default = Limits{MaxBytes: 20 << 20, MaxPixels: 50e6, Time: 15 * time.Second}
+
+// Decode reads a picture of any of the formats. The limits are looked up
+// before pixels are decoded. Every failure is an [*Error].
+func Decode(r io.Reader, l Limits) (*Picture, error) {
+	if l.MaxBytes > 0 {
+		r = io.LimitReader(r, l.MaxBytes+1)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fail(Broken, keyCut, err, "format", "")
+	}
+	if l.MaxBytes > 0 && int64(len(data)) > l.MaxBytes {
+		return nil, fail(TooLarge, keyBytes, nil, "limit", strconv.FormatInt(l.MaxBytes>>20, 10))
+	}
+	return DecodeBytes(data, l)
+}
+
+// DecodeBytes is [Decode] of a file that is in memory already.
+func DecodeBytes(data []byte, l Limits) (*Picture, error) {
+	if l.MaxBytes > 0 && int64(len(data)) > l.MaxBytes {
+		return nil, fail(TooLarge, keyBytes, nil, "limit", strconv.FormatInt(l.MaxBytes>>20, 10))
+	}
+	if len(data) == 0 {
+		return nil, fail(Empty, keyEmpty, nil)
+	}
+	k := sniff(data)
+	if k == none {
+		return nil, stranger(data)
+	}
+	f := &file{data: data, at: bytes.NewReader(data)}
+	if l.Time > 0 {
+		f.deadline = time.Now().Add(l.Time)
+	}
+	p, err := f.decode(k, l)
+	if err != nil {
+		return nil, explain(k, err)
+	}
+	p.Format = k.String()
+	return p, nil
+}
+
+// decode turns the panics of decoders into errors.
+func (f *file) decode(k kind, l Limits) (p *Picture, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			p, err = nil, fmt.Errorf("panic: %v", x)
+		}
+	}()
+	w, h, err := f.size(k)
+	if err != nil {
+		return nil, err
+	}
+	if w <= 0 || h <= 0 {
+		return nil, fmt.Errorf("size %d x %d", w, h)
+	}
+	if l.MaxPixels > 0 && int64(w) > l.MaxPixels/int64(h) {
+		return nil, fail(TooLarge, keyPixels, nil, "width", strconv.Itoa(w), "height", strconv.Itoa(h),
+			"limit", strconv.FormatInt(l.MaxPixels/1e6, 10))
+	}
+	leave, err := l.Gate.enter(int64(w)*int64(h)*bytesPerPixel, f.deadline)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	p, err = f.pixels(k, w, h)
+	if err != nil {
+		return nil, err
+	}
+	return p.upright(f.orientation(k)), nil
+}
+
+// errSlow ends a decoder that reads on after the deadline.
+var errSlow = errors.New("time limit exceeded")
+
+// file is a picture file in memory. Its readers fail after the deadline, which
+// stops a decoder that a hostile file keeps busy.
+type file struct {
+	data     []byte
+	at       *bytes.Reader
+	deadline time.Time // zero: none
+}
+
+func (f *file) late() error {
+	if !f.deadline.IsZero() && time.Now().After(f.deadline) {
+		return errSlow
+	}
+	return nil
+}
+
+func (f *file) rewind() *file {
+	f.at.Reset(f.data)
+	return f
+}
+
+func (f *file) Read(b []byte) (int, error) {
+	if err := f.late(); err != nil {
+		return 0, err
+	}
+	return f.at.Read(b)
+}
+
+func (f *file) ReadAt(b []byte, off int64) (int, error) {
+	if err := f.late(); err != nil {
+		return 0, err
+	}
+	return f.at.ReadAt(b, off)
+}
+
+func (f *file) Seek(off int64, whence int) (int64, error) { return f.at.Seek(off, whence) }
+
+// with is the same file with other content.
+func (f *file) with(data []byte) *file {
+	return &file{data: data, at: bytes.NewReader(data), deadline: f.deadline}
+}

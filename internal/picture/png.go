@@ -1,0 +1,18 @@
+package picture
+
+import (
+	"fmt"
+	"image/png"
+	"io"
+)
+
+// deflateRatio is the most that one byte of a deflate stream can become.
+const deflateRatio = 1032
+
+func (f *file) png(w, h int) (*Picture, error) {
+	bits := int64(f.data[24]) // of IHDR, a sample; each of at least one
+	if raw := (int64(w)*bits + 7) / 8 * int64(h); raw > deflateRatio*int64(len(f.data)) {
+		return nil, fmt.Errorf("%d bytes of pixels in %d bytes: %w", raw, len(f.data), io.ErrUnexpectedEOF)
+	}
+	return opaque(png.Decode(f.rewind()))
+}

@@ -1,0 +1,115 @@
+package picture
+
+import "math"
+
+// Pillow's Image.resize(BILINEAR) on 8-bit channels, to the bit: a triangle
+// filter as wide as the factor (support 1 when enlarging), horizontally and
+// then vertically, each pass rounded to bytes, weights in fixed point.
+// Source: Pillow, src/libImaging/Resample.c.
+
+// precision of the fixed-point weights: 8 bits for the pixel, 2 for overshoot.
+const precision = 32 - 8 - 2
+
+// taps are the weights of one output pixel: out = sum_i w[i] * in[first+i].
+type taps struct {
+	first int
+	w     []int32
+}
+
+// triangle computes the taps of output pixels lo..hi-1 when n pixels become m.
+//
+//	centre = (x + 1/2) n/m,  weight(i) ~ max(0, 1 - |i + 1/2 - centre| / f),  f = max(1, n/m)
+func triangle(n, m, lo, hi int) []taps {
+	scale := float64(n) / float64(m)
+	f := math.Max(scale, 1)
+	inverse := 1 / f
+	out := make([]taps, 0, hi-lo)
+	k := make([]float64, 0, 2*int(math.Ceil(f))+1)
+	for x := lo; x < hi; x++ {
+		centre := float64((float64(x) + 0.5) * scale)
+		first := max(int(centre-f+0.5), 0)
+		last := min(int(centre+f+0.5), n)
+		k = k[:0]
+		sum := 0.0
+		for i := range last - first {
+			d := float64((float64(i+first) - centre + 0.5) * inverse)
+			w := math.Max(0, 1-math.Abs(d))
+			k = append(k, w)
+			sum += w
+		}
+		out = append(out, taps{first, fixed(k, sum)})
+	}
+	return out
+}
+
+func fixed(k []float64, sum float64) []int32 {
+	w := make([]int32, len(k))
+	for i, v := range k {
+		if sum != 0 {
+			v /= sum
+		}
+		w[i] = int32(0.5 + float64(v*(1<<precision)))
+	}
+	return w
+}
+
+// box is a rectangle of whole pixels: x0 <= x < x1, y0 <= y < y1.
+type box struct{ x0, y0, x1, y1 int }
+
+func (b box) w() int { return b.x1 - b.x0 }
+func (b box) h() int { return b.y1 - b.y0 }
+
+// resize makes the part `view` of src scaled to w x h, and nothing more.
+func (p *Picture) resize(w, h int, view box) []byte {
+	cols := triangle(p.Width, w, view.x0, view.x1)
+	rows := triangle(p.Height, h, view.y0, view.y1)
+	top, bottom := p.Height, 0
+	for _, t := range rows {
+		top, bottom = min(top, t.first), max(bottom, t.first+len(t.w))
+	}
+	wide := make([]byte, (bottom-top)*view.w()*3)
+	for y := range bottom - top {
+		at := (top + y) * p.Width * 3
+		squeeze(wide[y*view.w()*3:][:view.w()*3], p.pix[at:at+p.Width*3], cols)
+	}
+	out := make([]byte, view.w()*view.h()*3)
+	sums := make([]int32, view.w()*3)
+	for y, t := range rows {
+		stack(out[y*view.w()*3:][:view.w()*3], wide[(t.first-top)*view.w()*3:], t.w, sums)
+	}
+	return out
+}
+
+// squeeze is the horizontal pass of one row of RGB pixels.
+func squeeze(dst, src []byte, cols []taps) {
+	for x, t := range cols {
+		r, g, b := int32(1<<(precision-1)), int32(1<<(precision-1)), int32(1<<(precision-1))
+		s := src[t.first*3:][:len(t.w)*3]
+		for _, w := range t.w {
+			r += int32(s[0]) * w
+			g += int32(s[1]) * w
+			b += int32(s[2]) * w
+			s = s[3:]
+		}
+		d := dst[x*3:][:3]
+		d[0], d[1], d[2] = clip(r>>precision), clip(g>>precision), clip(b>>precision)
+	}
+}
+
+// stack is the vertical pass of one output row: dst = sum_i w[i] * src row i.
+func stack(dst, src []byte, w []int32, sums []int32) {
+	for i := range sums {
+		sums[i] = 1 << (precision - 1)
+	}
+	for i, k := range w {
+		row := src[i*len(dst):][:len(sums)]
+		for j, v := range row {
+			sums[j] += int32(v) * k
+		}
+	}
+	for i, s := range sums {
+		dst[i] = clip(s >> precision)
+	}
+}
+
+func clip(v int32) byte { return byte(min(max(v, 0), 255)) }
