@@ -1,0 +1,125 @@
+package record
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"inceptionscope/internal/kernel"
+	"inceptionscope/internal/net"
+)
+
+// Log is what stays of a forward pass when its activations are gone: the
+// summary and time of each layer. Layers are read while later ones still run.
+type Log struct {
+	Graph *net.Graph
+	rows  []row
+}
+
+type row struct {
+	Summary
+	took time.Duration
+	done atomic.Bool // guards the fields above
+}
+
+// NewLog is empty.
+func NewLog(g *net.Graph) *Log { return &Log{Graph: g, rows: make([]row, len(g.Layers))} }
+
+// Done says whether the layer's summary may be read.
+func (l *Log) Done(layer int) bool { return l.rows[layer].done.Load() }
+
+// Summary of a layer that is done.
+func (l *Log) Summary(layer int) *Summary { return &l.rows[layer].Summary }
+
+// Took is the time of a layer that is done.
+func (l *Log) Took(layer int) time.Duration { return l.rows[layer].took }
+
+// Bytes that the log occupies when complete.
+func (l *Log) Bytes() int64 {
+	n := int64(0)
+	for _, x := range l.Graph.Layers {
+		n += int64(8*x.C) + 128
+	}
+	return n
+}
+
+// Recorder is the net.Observer that fills a log. It summarises a layer in the
+// goroutine that reports it, while its values are still in the cache.
+type Recorder struct {
+	Log    *Log
+	values Activations
+	next   net.Observer
+	scan   scanner
+}
+
+// Activations are a forward pass's values; *net.Activations is one.
+type Activations interface{ Map(layer int) kernel.Map }
+
+// New summarises n's layers, as they are computed into a, to a new log. next
+// (nil: nobody) is told of each layer after its summary is there.
+func New(n *net.Network, a Activations, next net.Observer) *Recorder {
+	return On(NewLog(n.Graph()), a, next)
+}
+
+// On is New with the log given.
+func On(l *Log, a Activations, next net.Observer) *Recorder {
+	return &Recorder{Log: l, values: a, next: next}
+}
+
+// LayerDone implements net.Observer. A layer that the log has already (its
+// activations were evicted and are computed again) is not summarised twice.
+func (r *Recorder) LayerDone(layer int, took time.Duration) {
+	if row := &r.Log.rows[layer]; !row.done.Load() {
+		row.Summary = r.scan.Scan(r.values.Map(layer), signed(r.Log.Graph.Layers[layer]))
+		row.took = took
+		row.done.Store(true)
+	}
+	if r.next != nil {
+		r.next.LayerDone(layer, took)
+	}
+}
+
+// signed: all but the input and linear layers without ReLU end in ReLU, softmax
+// or a pool of such values.
+func signed(l net.Layer) bool {
+	return l.Kind == net.Data || l.Kind == net.Linear && !l.ReLU
+}
+
+// ByMax lists all channels, greatest maximum first, then by index.
+func (s *Summary) ByMax() []int { return order(s.ChannelMax) }
+
+// ByMean lists all channels, greatest mean first, then by index.
+func (s *Summary) ByMean() []int { return order(s.ChannelMean) }
+
+func order(v []float32) []int {
+	idx := make([]int, len(v))
+	for i := range idx {
+		idx[i] = i
+	}
+	slices.SortStableFunc(idx, func(a, b int) int {
+		switch {
+		case v[a] > v[b]:
+			return -1
+		case v[a] < v[b]:
+			return 1
+		}
+		return 0
+	})
+	return idx
+}
+
+// Barcode is one byte a channel: its value as a share of the greatest, at
+// least 0. A channel above 0 is never drawn as 0.
+func Barcode(v []float32) []byte {
+	out := make([]byte, len(v))
+	top := slices.Max(v)
+	if !(top > 0) {
+		return out
+	}
+	for i, x := range v {
+		if x > 0 {
+			out[i] = byte(max(1, x/top*255+0.5))
+		}
+	}
+	return out
+}
