@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"inceptionscope/internal/net"
+	"inceptionscope/internal/record"
+	"inceptionscope/weights"
+)
+
+type recordCmd struct {
+	Model  string   `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
+	Fit    string   `help:"How the picture becomes square: ${fits}; by default the model's own." enum:"squash,warp,crop,pad," default:""`
+	Layers []string `help:"Layer names, or all." default:"all"`
+	Tensor string   `help:"Take the tensor 'input' [3,H,W] of this safetensors file instead of a picture." placeholder:"FILE"`
+	Out    string   `help:"The file to write." required:"" placeholder:"FILE.safetensors"`
+	Image  string   `arg:"" optional:"" help:"A picture; - reads it from standard input."`
+}
+
+func (c recordCmd) Run(ctx context.Context, s streams) error {
+	if (c.Image == "") == (c.Tensor == "") {
+		return fmt.Errorf("record wants a picture or --tensor FILE, and not both")
+	}
+	m, err := loadModel(c.Model)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	input, err := c.input(m, s)
+	if err != nil {
+		return err
+	}
+	a := m.net.NewActivations()
+	defer a.Release()
+	if err := m.net.Forward(ctx, input, a, nil, net.Options{}); err != nil {
+		return err
+	}
+	tensors, err := record.Export(m.net, a, c.Layers)
+	if err != nil {
+		return err
+	}
+	return writeAtomic(c.Out, func(f *os.File) error {
+		return weights.WriteSafetensors(f, map[string]string{"model": m.name, "layout": "CHW, Caffe's blob names; convolutions after ReLU"}, tensors)
+	})
+}
+
+func (c recordCmd) input(m *loaded, s streams) ([]float32, error) {
+	if c.Tensor == "" {
+		in, err := m.input(c.Image, s.in, m.fit(c.Fit))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Image, err)
+		}
+		return in, nil
+	}
+	f, err := weights.OpenSafetensors(c.Tensor)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	shape, data, err := f.Tensor("input")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Tensor, err)
+	}
+	side := m.net.Graph().Input.Size
+	if len(shape) != 3 || shape[0] != 3 || shape[1] != side || shape[2] != side {
+		return nil, fmt.Errorf("%s: tensor input has shape %v, expected [3 %d %d]", c.Tensor, shape, side, side)
+	}
+	return data, nil
+}
+
+// writeAtomic writes beside the target and renames, so that a failure leaves
+// no half file behind.
+func writeAtomic(name string, write func(*os.File) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+strings.TrimPrefix(filepath.Base(name), ".")+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := write(f); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Chmod(f.Name(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
