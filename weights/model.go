@@ -59,6 +59,8 @@ type format struct {
 
 var formats = []format{
 	{"safetensors", ".safetensors", parseSafetensors},
+	{"onnx", ".onnx", parseONNX},
+	{"caffemodel", ".caffemodel", parseCaffe},
 }
 
 func formatOf(path string) (format, error) {

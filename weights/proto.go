@@ -1,0 +1,183 @@
+package weights
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// field is one field of a protobuf message: number for varints and fixed
+// widths, bytes for strings, messages and packed numbers.
+type field struct {
+	num    protowire.Number
+	typ    protowire.Type
+	number uint64
+	bytes  []byte
+}
+
+// fields calls fn for every field of the message, in order. Groups, which no
+// model file uses, are skipped.
+func fields(msg []byte, fn func(f field) error) error {
+	for len(msg) > 0 {
+		num, typ, n := protowire.ConsumeTag(msg)
+		if n < 0 {
+			return fmt.Errorf("protobuf: %w", protowire.ParseError(n))
+		}
+		msg = msg[n:]
+		f := field{num: num, typ: typ}
+		switch typ {
+		case protowire.VarintType:
+			f.number, n = protowire.ConsumeVarint(msg)
+		case protowire.Fixed32Type:
+			var v uint32
+			v, n = protowire.ConsumeFixed32(msg)
+			f.number = uint64(v)
+		case protowire.Fixed64Type:
+			f.number, n = protowire.ConsumeFixed64(msg)
+		case protowire.BytesType:
+			f.bytes, n = protowire.ConsumeBytes(msg)
+		default:
+			n = protowire.ConsumeFieldValue(num, typ, msg)
+		}
+		if n < 0 {
+			return fmt.Errorf("protobuf: field %d: %w", num, protowire.ParseError(n))
+		}
+		msg = msg[n:]
+		if typ == protowire.StartGroupType {
+			continue
+		}
+		if err := fn(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// want says that a field has the wire type that its definition asks for.
+func (f field) want(t protowire.Type) error {
+	if f.typ != t {
+		return fmt.Errorf("protobuf: field %d: expected wire type %d, found %d", f.num, t, f.typ)
+	}
+	return nil
+}
+
+// text is a short string's value.
+func (f field) text(dst *string) error {
+	*dst = string(f.bytes)
+	return f.want(protowire.BytesType)
+}
+
+// ints appends the values of a repeated int64, packed or not.
+func (f field) ints(dst *[]int) error {
+	if f.typ == protowire.VarintType {
+		*dst = append(*dst, int(int64(f.number)))
+		return nil
+	}
+	if err := f.want(protowire.BytesType); err != nil {
+		return err
+	}
+	for b := f.bytes; len(b) > 0; {
+		v, n := protowire.ConsumeVarint(b)
+		if n < 0 {
+			return fmt.Errorf("protobuf: field %d: %w", f.num, protowire.ParseError(n))
+		}
+		*dst = append(*dst, int(int64(v)))
+		b = b[n:]
+	}
+	return nil
+}
+
+// numbers are a repeated float, double or (binary16 bits in) int32 of a
+// message, packed or not. They are counted and decoded by walking the message,
+// so an unpacked million costs no index.
+type numbers struct {
+	msg []byte
+	num protowire.Number
+	typ protowire.Type // of one value
+}
+
+func (r numbers) count() (int, error) {
+	total := 0
+	err := r.each(func(uint64) error { total++; return nil })
+	return total, err
+}
+
+// read returns all n values, which count has found before.
+func (r numbers) read(n int, convert func(uint64) float32) ([]float32, error) {
+	dst := make([]float32, 0, n)
+	err := r.each(func(v uint64) error {
+		if len(dst) == n {
+			return errChanged
+		}
+		dst = append(dst, convert(v))
+		return nil
+	})
+	if err == nil && len(dst) != n {
+		err = errChanged
+	}
+	return dst, err
+}
+
+func (r numbers) each(fn func(uint64) error) error {
+	return fields(r.msg, func(f field) error {
+		switch {
+		case f.num != r.num:
+			return nil
+		case f.typ == r.typ:
+			return fn(f.number)
+		}
+		if err := f.want(protowire.BytesType); err != nil {
+			return err
+		}
+		return r.packed(f.bytes, fn)
+	})
+}
+
+var errRagged = errors.New("protobuf: packed numbers end in the middle of one")
+
+func (r numbers) packed(b []byte, fn func(uint64) error) error {
+	for len(b) > 0 {
+		var v uint64
+		n := 0
+		switch {
+		case r.typ == protowire.Fixed32Type && len(b) >= 4:
+			v, n = uint64(binary.LittleEndian.Uint32(b)), 4
+		case r.typ == protowire.Fixed64Type && len(b) >= 8:
+			v, n = binary.LittleEndian.Uint64(b), 8
+		case r.typ == protowire.VarintType:
+			v, n = protowire.ConsumeVarint(b)
+		}
+		if n <= 0 {
+			return fmt.Errorf("field %d: %w", r.num, errRagged)
+		}
+		if err := fn(v); err != nil {
+			return err
+		}
+		b = b[n:]
+	}
+	return nil
+}
+
+func float32Bits(v uint64) float32 { return math.Float32frombits(uint32(v)) }
+func float64Bits(v uint64) float32 { return float32(math.Float64frombits(v)) }
+func float16Bits(v uint64) float32 { return halfToFloat(uint16(v)) }
+func brainBits(v uint64) float32   { return math.Float32frombits(uint32(v) << 16) }
+
+// numberBlob is a blob of repeated numbers, counted against the shape.
+func numberBlob(shape []int, r numbers, convert func(uint64) float32) (blob, error) {
+	want, err := elements(shape)
+	if err != nil {
+		return blob{}, err
+	}
+	found, err := r.count()
+	if err != nil {
+		return blob{}, err
+	}
+	if found != want {
+		return blob{}, fmt.Errorf("expected %d numbers for shape %v, found %d", want, shape, found)
+	}
+	return blob{shape, func() ([]float32, error) { return r.read(want, convert) }}, nil
+}
