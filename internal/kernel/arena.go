@@ -1,12 +1,52 @@
 package kernel
 
-// Arena hands out slices of one block of memory that lives outside the
-// collector's heap where the system allows. A nil arena uses the heap.
+import (
+	"runtime"
+	"sync"
+	"unsafe"
+)
+
+// Arena hands out slices of large blocks that lie outside the collector's heap
+// and on huge pages where the system has them: weights are read in strides
+// that would miss in the TLB, and 60 MB that never change should not make the
+// collector's target grow. A nil arena uses the heap. The blocks are freed with
+// the arena: who keeps a slice keeps the arena.
 type Arena struct {
+	mu   sync.Mutex
 	free []float32
 }
 
+// blockBytes is the least size of a block, a multiple of any page's size.
+const blockBytes = 8 << 20
+
+// NewArena is an empty arena.
+func NewArena() *Arena { return &Arena{} }
+
 // Floats returns n zeros, aligned to 64 bytes.
 func (a *Arena) Floats(n int) []float32 {
-	return make([]float32, n)
+	if n == 0 {
+		return nil
+	}
+	size := (n + 15) &^ 15
+	if a == nil {
+		s := make([]float32, size+15)
+		at := int(-uintptr(unsafe.Pointer(&s[0]))&63) / 4
+		return s[at : at+n : at+n]
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.free) < size {
+		a.grow(max(size*4, blockBytes))
+	}
+	s := a.free[:n:n]
+	a.free = a.free[size:]
+	return s
+}
+
+func (a *Arena) grow(bytes int) {
+	block, free := allocate((bytes + blockBytes - 1) &^ (blockBytes - 1))
+	if free != nil {
+		runtime.AddCleanup(a, func(free func()) { free() }, free)
+	}
+	a.free = unsafe.Slice((*float32)(unsafe.Pointer(&block[0])), len(block)/4)
 }

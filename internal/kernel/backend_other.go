@@ -1,7 +1,26 @@
-// (temporary: all)
+//go:build purego || !(amd64 || arm64)
 
 package kernel
 
 func native() Backend { return Generic }
 
-func (b Backend) tile(t *tile) { tileGeneric(t) }
+func (Backend) tile(t *tile) { tileGeneric(t) }
+
+func (Backend) winoInput(w *Winograd, v, in []float32, y, x int) {
+	winoInputGeneric(w, v, in, y, x)
+}
+
+func (Backend) winoOutput(w *Winograd, out, m []float32, y, x int) {
+	winoOutputGeneric(w, out, m, y, x)
+}
+
+func (Backend) maxWindow(dst []float32, in Map, top, left, kh, kw int) {
+	maxGeneric(dst, in, top, left, kh, kw)
+}
+
+func (Backend) normPixel(n Norm, dst, src, squares []float32) { n.generic(dst, src, squares) }
+
+func (Backend) stats(s *Stats, m Map, y int) { statsGeneric(s, m, y) }
+
+// Pause tells the processor that the caller waits in a loop.
+func Pause() {}

@@ -28,12 +28,15 @@ type Part struct {
 // by row); any part of it may run on any thread. It is immutable.
 type Conv struct {
 	backend   Backend
+	mem       *Arena // keeps the panels alive
 	rows      int
 	klen      int     // KW*C consecutive floats of the input
 	segs      int     // KH runs of them
 	segStride int     // from one run to the next, in floats
 	offA      []int32 // where a row's first run starts
 	panels    []panel
+	reads     int // floats that in and out must have at least
+	writes    int
 }
 
 // panel is 16 columns of B, or fewer at the end of a part.
@@ -52,8 +55,9 @@ func NewConv(be Backend, mem *Arena, in Map, k Window, parts ...Part) *Conv {
 		panic(fmt.Sprintf("kernel: convolution %d wide over a slice of channels", k.KW))
 	}
 	o := parts[0].Out
-	c := &Conv{backend: be, rows: o.H * o.W, segs: k.KH, klen: k.KW * in.C, segStride: in.Row}
+	c := &Conv{backend: be, mem: mem, rows: o.H * o.W, segs: k.KH, klen: k.KW * in.C, segStride: in.Row}
 	c.offA = offsets(in, o.H, o.W, k.S, -k.PH, -k.PW)
+	c.reads = int(c.offA[len(c.offA)-1]) + (c.segs-1)*c.segStride + c.klen
 	for _, p := range parts {
 		c.pack(mem, in.C, k, p)
 	}
@@ -72,6 +76,7 @@ func (c *Conv) pack(mem *Arena, cin int, k Window, p Part) {
 	packOIHW(b, p.Weights, p.Out.C, cin, k.KH*k.KW)
 	copy(bias, p.Bias)
 	out := offsets(p.Out, p.Out.H, p.Out.W, 1, 0, 0)
+	c.writes = max(c.writes, int(out[len(out)-1])+p.Out.C)
 	for i := range n {
 		c.panels = append(c.panels, panel{
 			b: b[i*kk*Cols : (i+1)*kk*Cols], bias: bias[i*Cols : (i+1)*Cols],
@@ -88,6 +93,7 @@ func (c *Conv) Rows() int { return c.rows }
 
 // Run computes the panels [p0,p1) of the rows [r0,r1).
 func (c *Conv) Run(out, in []float32, p0, p1, r0, r1 int) {
+	_, _ = in[c.reads-1], out[c.writes-1] // assembly does not check bounds
 	t := tile{a: in, c: out, offA: c.offA[r0:r1], segs: c.segs, klen: c.klen, segStride: c.segStride}
 	for i := p0; i < p1; i++ {
 		p := &c.panels[i]

@@ -7,13 +7,18 @@ func MaxPool(be Backend, out, in Map, k Window, y0, y1 int) {
 		top, bottom := clip(y*k.S-k.PH, k.KH, in.H)
 		for x := range out.W {
 			left, right := clip(x*k.S-k.PW, k.KW, in.W)
-			dst := out.Pixel(y, x)
-			copy(dst, in.Pixel(top, left))
-			for iy := top; iy < bottom; iy++ {
-				for ix := left; ix < right; ix++ {
-					for c, v := range in.Pixel(iy, ix)[:len(dst)] {
-						dst[c] = max(dst[c], v)
-					}
+			be.maxWindow(out.Pixel(y, x), in, top, left, bottom-top, right-left)
+		}
+	}
+}
+
+func maxGeneric(dst []float32, in Map, top, left, kh, kw int) {
+	copy(dst, in.Pixel(top, left))
+	for y := top; y < top+kh; y++ {
+		for x := left; x < left+kw; x++ {
+			for c, v := range in.Pixel(y, x)[:len(dst)] {
+				if v > dst[c] {
+					dst[c] = v
 				}
 			}
 		}

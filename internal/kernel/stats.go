@@ -1,0 +1,37 @@
+package kernel
+
+// Stats are maximum, sum and number of zeros of each channel.
+type Stats struct {
+	Max, Sum []float32
+	Zeros    []int32
+}
+
+// NewStats is ready for a map of c channels.
+func NewStats(c int) *Stats {
+	return &Stats{Max: make([]float32, c), Sum: make([]float32, c), Zeros: make([]int32, c)}
+}
+
+// Of fills in the statistics of the map. Sums are taken row by row in float32:
+// good for showing, not for comparing.
+func (s *Stats) Of(be Backend, m Map) {
+	clear(s.Sum)
+	clear(s.Zeros)
+	copy(s.Max, m.Pixel(0, 0))
+	for y := range m.H {
+		be.stats(s, m, y)
+	}
+}
+
+func statsGeneric(s *Stats, m Map, y int) {
+	for x := range m.W {
+		p := m.Pixel(y, x)
+		top, sum, zeros := s.Max[:len(p)], s.Sum[:len(p)], s.Zeros[:len(p)]
+		for c, v := range p {
+			top[c] = max(top[c], v)
+			sum[c] += v
+			if v == 0 {
+				zeros[c]++
+			}
+		}
+	}
+}
