@@ -2,11 +2,14 @@ package picture
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"time"
+
+	"inceptionscope/internal/picture/heif"
 )
 
 // Limits bound what [Decode] accepts. A zero field means no limit.
@@ -49,6 +52,7 @@ func DecodeBytes(data []byte, l Limits) (*Picture, error) {
 		return nil, stranger(data)
 	}
 	f := &file{data: data, at: bytes.NewReader(data)}
+	defer f.close()
 	if l.Time > 0 {
 		f.deadline = time.Now().Add(l.Time)
 	}
@@ -99,6 +103,10 @@ type file struct {
 	data     []byte
 	at       *bytes.Reader
 	deadline time.Time // zero: none
+
+	sandbox *heif.Image // of HEIC only
+	ctx     context.Context
+	cancel  context.CancelFunc
 }
 
 func (f *file) late() error {

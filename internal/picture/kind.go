@@ -102,7 +102,7 @@ func (f *file) size(k kind) (w, h int, err error) {
 	case webpFile:
 		return webpSize(f.data)
 	case heicFile:
-		return heicSize(f.data)
+		return f.openHEIC()
 	case none:
 	}
 	panic("picture: no format")
@@ -124,7 +124,7 @@ func (f *file) pixels(k kind, w, h int) (*Picture, error) {
 	case webpFile:
 		return f.webp(w, h)
 	case heicFile:
-		return f.heic(w, h)
+		return f.heic()
 	case none:
 	}
 	panic("picture: no format")
