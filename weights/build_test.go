@@ -193,3 +193,15 @@ func onnxFile(ts []Tensor, s style) []byte {
 	g = append(text(g, 2, "GoogleNet"), init...)
 	return message(varint(text(varint(nil, 1, 7), 2, "onnx-caffe2"), 5, 1), modelGraph, g)
 }
+
+// tinyRows make a network of a few thousand parameters.
+func tinyRows() []net.Row {
+	return []net.Row{
+		{Op: net.Op{Kind: net.Conv, Name: "conv1/7x7_s2", KH: 7, KW: 7, S: 2, PH: 3, PW: 3, Out: 8}},
+		{Op: net.Op{Kind: net.MaxPool, Name: "pool1/3x3_s2", KH: 3, KW: 3, S: 2}},
+		{Module: "3a", Filters: net.Filters{C1: 4, R3: 4, C3: 8, R5: 2, C5: 4, Proj: 4}},
+		{Op: net.Op{Kind: net.AvgPool, Name: "pool5/7x7_s1", Out: 1}},
+		{Op: net.Op{Kind: net.Linear, Name: "loss3/classifier"}},
+		{Op: net.Op{Kind: net.Softmax, Name: "prob"}},
+	}
+}

@@ -40,7 +40,7 @@ func Write(w io.Writer, d net.Description, from net.Weights, as DType, meta map[
 		all = map[string]string{}
 	}
 	all[descriptionKey] = string(text)
-	return WriteSafetensors(w, all, tensors...)
+	return WriteSafetensors(w, all, tensors)
 }
 
 // stored is the type that a parameter is stored as.

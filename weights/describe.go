@@ -26,6 +26,7 @@ func describe(name string, f *File) (net.Description, error) {
 		d, err = describePlain(f)
 	default:
 		d = net.BVLC()
+		d.Name = name
 		d.Classes = ImageNet()
 		d.Aux = hasHeads(f)
 	}

@@ -3,7 +3,6 @@ package weights
 import (
 	_ "embed"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -104,7 +103,12 @@ func openDefault() (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("embedded model: %w", err)
 	}
-	return newModel("default", "safetensors", file)
+	m, err := newModel("default", "safetensors", file)
+	if err != nil {
+		return nil, fmt.Errorf("embedded model: %w", err)
+	}
+	m.Description.Title = defaultTitle
+	return m, nil
 }
 
 func newModel(name, format string, file *File) (*Model, error) {
@@ -119,17 +123,6 @@ func newModel(name, format string, file *File) (*Model, error) {
 	return &Model{Name: name, Format: format, Description: d, file: file}, nil
 }
 
-// Open opens a model by its name in the catalogue or by its path.
-func Open(nameOrPath string) (*Model, error) {
-	if nameOrPath == "default" {
-		return openDefault()
-	}
-	if _, err := os.Stat(nameOrPath); err != nil {
-		return nil, err
-	}
-	return openPath(nameOrPath)
-}
-
 // parameter is a tensor that the network needs.
 type parameter struct {
 	name  string
@@ -141,15 +134,9 @@ type parameter struct {
 func parameters(g *net.Graph) []parameter {
 	var ps []parameter
 	for _, l := range g.Layers {
-		weight := []int{l.C, l.InC}
-		switch l.Kind {
-		case net.Conv:
-			weight = append(weight, l.KH, l.KW)
-		case net.Linear:
-		case net.Data, net.MaxPool, net.AvgPool, net.LRN, net.Concat, net.Softmax:
-			continue
+		if weight := l.WeightShape(); weight != nil {
+			ps = append(ps, parameter{l.Name + ".weight", weight}, parameter{l.Name + ".bias", []int{l.C}})
 		}
-		ps = append(ps, parameter{l.Name + ".weight", weight}, parameter{l.Name + ".bias", []int{l.C}})
 	}
 	return ps
 }

@@ -41,7 +41,7 @@ func sameTensors(t *testing.T, from interface {
 func TestFullSize(t *testing.T) {
 	with, without := fullSize(t, bvlc(true)), fullSize(t, bvlc(false))
 	var st bytes.Buffer
-	if err := WriteSafetensors(&st, nil, with...); err != nil {
+	if err := WriteSafetensors(&st, nil, with); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -124,7 +124,7 @@ func TestDTypes(t *testing.T) {
 	for _, as := range []DType{F32, F16, BF16, I8} {
 		want := Tensor{Name: "w", Shape: []int{2, 3}, Data: data, DType: as}
 		var b bytes.Buffer
-		if err := WriteSafetensors(&b, map[string]string{"k": "<&>"}, want, Tensor{Name: "scalar", Data: []float32{3}}); err != nil {
+		if err := WriteSafetensors(&b, map[string]string{"k": "<&>"}, []Tensor{want, {Name: "scalar", Data: []float32{3}}}); err != nil {
 			t.Fatal(err)
 		}
 		f, err := ReadSafetensors(b.Bytes())

@@ -20,7 +20,7 @@ type Tensor struct {
 
 // WriteSafetensors writes the tensors in the given order. Values that the type
 // cannot hold, NaN and infinity are errors.
-func WriteSafetensors(w io.Writer, meta map[string]string, tensors ...Tensor) error {
+func WriteSafetensors(w io.Writer, meta map[string]string, tensors []Tensor) error {
 	parts, err := layOut(tensors)
 	if err != nil {
 		return err
