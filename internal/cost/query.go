@@ -14,11 +14,11 @@ import (
 // its URL: module, naive, what-if, input and format (json). Every error is the
 // asker's (400).
 func Answer(d net.Description, rawQuery string) (body []byte, mediaType string, err error) {
-	q, err := parseQuery(rawQuery)
+	q, err := RawQuery(rawQuery)
 	if err != nil {
 		return nil, "", err
 	}
-	o, err := queryOptions(q)
+	o, err := ParseQuery(q)
 	if err != nil {
 		return nil, "", err
 	}
@@ -37,9 +37,9 @@ func Answer(d net.Description, rawQuery string) (body []byte, mediaType string, 
 	return b.Bytes(), mediaTypeOf(format), nil
 }
 
-// parseQuery also takes a bare ";", which separates the modules of a what-if
+// RawQuery also takes a bare ";", which separates the modules of a what-if
 // and which net/url refuses.
-func parseQuery(raw string) (url.Values, error) {
+func RawQuery(raw string) (url.Values, error) {
 	q, err := url.ParseQuery(strings.ReplaceAll(raw, ";", "%3B"))
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
@@ -47,7 +47,8 @@ func parseQuery(raw string) (url.Values, error) {
 	return q, nil
 }
 
-func queryOptions(q url.Values) (Options, error) {
+// ParseQuery reads module, naive, what-if and input.
+func ParseQuery(q url.Values) (Options, error) {
 	input := 0
 	if s := q.Get("input"); s != "" {
 		n, err := strconv.Atoi(s)

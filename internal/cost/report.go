@@ -96,11 +96,8 @@ func Standard() net.Description {
 	return d
 }
 
-// New counts the network that d describes.
-func New(d net.Description, o Options) (*Report, error) {
-	if o.Naive == "" {
-		o.Naive = Isolated
-	}
+// Compare counts the network that d describes with the options' changes.
+func (o Options) Compare(d net.Description) (*Compared, error) {
 	if o.Input > 0 {
 		d.Input.Size = o.Input
 	}
@@ -109,7 +106,15 @@ func New(d net.Description, o Options) (*Report, error) {
 		return nil, err
 	}
 	d.Rows = rows
-	c, err := Compare(d, o.Naive)
+	return Compare(d, o.Naive)
+}
+
+// New counts and reports.
+func New(d net.Description, o Options) (*Report, error) {
+	if o.Naive == "" {
+		o.Naive = Isolated
+	}
+	c, err := o.Compare(d)
 	if err != nil {
 		return nil, err
 	}
