@@ -17,26 +17,32 @@ func (k Window) Border(h, w, oh, ow int) Border {
 // Part is one convolution among several that read the same input through the
 // same window. Out is a layout; its C is the number of filters.
 type Part struct {
-	Weights []float32 // OIHW: [Out.C][in.C][KH][KW]
-	Bias    []float32 // [Out.C]; nil: zeros
-	Out     Map
-	ReLU    bool
+	Out  Map
+	ReLU bool
 }
 
 // Conv is a direct convolution with packed weights, ready for maps of one
 // layout. Work is cut into panels (16 filters) times rows (output pixels, row
-// by row); any part of it may run on any thread. It is immutable.
+// by row); any part of it may run on any thread. After Pack it is immutable.
 type Conv struct {
 	backend   Backend
 	mem       *Arena // keeps the panels alive
+	taps, cin int    // KH*KW, C of the input
 	rows      int
 	klen      int     // KW*C consecutive floats of the input
 	segs      int     // KH runs of them
 	segStride int     // from one run to the next, in floats
 	offA      []int32 // where a row's first run starts
+	parts     []convPart
 	panels    []panel
 	reads     int // floats that in and out must have at least
 	writes    int
+}
+
+// convPart is where a part's packed weights lie.
+type convPart struct {
+	b, bias []float32 // [panels][K][16], [panels][16]
+	cout    int
 }
 
 // panel is 16 columns of B, or fewer at the end of a part.
@@ -47,46 +53,55 @@ type panel struct {
 	relu    bool
 }
 
-// NewConv packs the parts' weights for inputs laid out as in. A row of a
-// window must be consecutive in memory: in.Pix == in.C, or KW == 1. The
-// packed weights lie in the arena (nil: on the heap).
+// NewConv plans the parts for inputs laid out as in. A row of a window must be
+// consecutive in memory: in.Pix == in.C, or KW == 1. The packed weights will
+// lie in the arena (nil: on the heap).
 func NewConv(be Backend, mem *Arena, in Map, k Window, parts ...Part) *Conv {
 	if in.Pix != in.C && k.KW != 1 {
 		panic(fmt.Sprintf("kernel: convolution %d wide over a slice of channels", k.KW))
 	}
 	o := parts[0].Out
-	c := &Conv{backend: be, mem: mem, rows: o.H * o.W, segs: k.KH, klen: k.KW * in.C, segStride: in.Row}
+	c := &Conv{backend: be, mem: mem, taps: k.KH * k.KW, cin: in.C, rows: o.H * o.W, segs: k.KH, klen: k.KW * in.C, segStride: in.Row}
 	c.offA = offsets(in, o.H, o.W, k.S, -k.PH, -k.PW)
 	c.reads = int(c.offA[len(c.offA)-1]) + (c.segs-1)*c.segStride + c.klen
 	for _, p := range parts {
-		c.pack(mem, in.C, k, p)
+		c.add(mem, p)
 	}
 	return c
 }
 
-func (c *Conv) pack(mem *Arena, cin int, k Window, p Part) {
-	if want := p.Out.C * cin * k.KH * k.KW; len(p.Weights) != want {
-		panic(fmt.Sprintf("kernel: convolution needs %d weights, got %d", want, len(p.Weights)))
-	}
+func (c *Conv) add(mem *Arena, p Part) {
 	if p.Out.H*p.Out.W != c.rows {
 		panic("kernel: parts of a convolution differ in size")
 	}
 	kk, n := c.segs*c.klen, panelsFor(p.Out.C)
-	b, bias := mem.Floats(n*kk*Cols), mem.Floats(n*Cols)
-	packOIHW(b, p.Weights, p.Out.C, cin, k.KH*k.KW)
-	copy(bias, p.Bias)
+	to := convPart{mem.Floats(n * kk * Cols), mem.Floats(n * Cols), p.Out.C}
+	c.parts = append(c.parts, to)
 	out := offsets(p.Out, p.Out.H, p.Out.W, 1, 0, 0)
 	c.writes = max(c.writes, int(out[len(out)-1])+p.Out.C)
 	for i := range n {
 		c.panels = append(c.panels, panel{
-			b: b[i*kk*Cols : (i+1)*kk*Cols], bias: bias[i*Cols : (i+1)*Cols],
+			b: to.b[i*kk*Cols : (i+1)*kk*Cols], bias: to.bias[i*Cols : (i+1)*Cols],
 			offC: shifted(out, i*Cols), cols: min(Cols, p.Out.C-i*Cols), relu: p.ReLU,
 		})
 	}
 }
 
+// Pack sets the weights of a part, OIHW, and its biases (nil: zeros).
+func (c *Conv) Pack(part int, weights, bias []float32) {
+	p := c.parts[part]
+	if want := p.cout * c.cin * c.taps; len(weights) != want {
+		panic(fmt.Sprintf("kernel: convolution needs %d weights, got %d", want, len(weights)))
+	}
+	packOIHW(p.b, weights, p.cout, c.cin, c.taps)
+	copy(p.bias, bias)
+}
+
 // Panels is the number of panels.
 func (c *Conv) Panels() int { return len(c.panels) }
+
+// MACs is the number of multiply-adds, panels filled up.
+func (c *Conv) MACs() int { return c.rows * c.segs * c.klen * len(c.panels) * Cols }
 
 // Rows is the number of output pixels.
 func (c *Conv) Rows() int { return c.rows }

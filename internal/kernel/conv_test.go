@@ -33,11 +33,12 @@ func (s shape) out() (oh, ow int) {
 	return (s.H+2*s.K.PH-s.K.KH)/s.K.S + 1, (s.W+2*s.K.PW-s.K.KW)/s.K.S + 1
 }
 
-func (s shape) part(seed, cout int) Part {
+func (s shape) part(seed, cout int) weighted {
 	r := source(seed)
-	return Part{
+	return weighted{
+		Part:    Part{ReLU: s.ReLU},
 		Weights: noise(r, make([]float32, cout*s.Cin*s.K.KH*s.K.KW)),
-		Bias:    noise(r, make([]float32, cout)), ReLU: s.ReLU,
+		Bias:    noise(r, make([]float32, cout)),
 	}
 }
 
@@ -53,7 +54,7 @@ func checkConv(t tb, be Backend, s shape) {
 	// The parts are written side by side into one map with a border and
 	// channels to spare on both sides.
 	wide, check := guardedMap(oh, ow, all+5, Border{1, 2, 1, 0}, s.Shift+1, false)
-	var parts []Part
+	var parts []weighted
 	at := 3
 	for i, n := range s.Couts {
 		p := s.part(i, n)
@@ -61,7 +62,7 @@ func checkConv(t tb, be Backend, s shape) {
 		parts = append(parts, p)
 		at += n
 	}
-	c := NewConv(be, nil, in, s.K, parts...)
+	c := newConv(be, in, s.K, parts...)
 	half := c.Panels() / 2
 	mid := c.Rows() / 3
 	for _, p := range [][2]int{{0, half}, {half, c.Panels()}} {

@@ -88,9 +88,27 @@ func (m Map) noise(r *rand.Rand) Map {
 	return m
 }
 
+// weighted is a part with its weights, OIHW, and biases.
+type weighted struct {
+	Part
+	Weights, Bias []float32
+}
+
+func newConv(be Backend, in Map, k Window, parts ...weighted) *Conv {
+	var bare []Part
+	for _, p := range parts {
+		bare = append(bare, p.Part)
+	}
+	c := NewConv(be, nil, in, k, bare...)
+	for i, p := range parts {
+		c.Pack(i, p.Weights, p.Bias)
+	}
+	return c
+}
+
 // refConv is the convolution in float64 and, for each value, the sum of the
 // absolute products, which bounds the error.
-func refConv(in Map, k Window, p Part) (want, size []float64) {
+func refConv(in Map, k Window, p weighted) (want, size []float64) {
 	for y := range p.Out.H {
 		for x := range p.Out.W {
 			for o := range p.Out.C {

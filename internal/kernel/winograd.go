@@ -24,6 +24,9 @@ func (f Form) Border(h, w int) Border {
 	return Border{Top: f.R / 2, Left: f.R / 2, Bottom: over(h), Right: over(w)}
 }
 
+// Tiles is the number of tiles that cover h x w outputs.
+func (f Form) Tiles(h, w int) int { return (h + f.M - 1) / f.M * ((w + f.M - 1) / f.M) }
+
 // Winograd is a convolution in one of the forms with transformed, packed
 // weights, ready for maps of one layout. With side = M+R-1 and T tiles
 //
@@ -32,7 +35,7 @@ func (f Form) Border(h, w int) Border {
 //	Y                = A^T M A      Output, tile by tile
 //
 // where U[side^2][N/16][C][16] = G g G^T are the weights. V and M live in
-// scratch of the caller, for `block` tiles at a time. It is immutable.
+// scratch of the caller, for `block` tiles at a time. After Pack it is immutable.
 type Winograd struct {
 	F          Form
 	backend    Backend
@@ -48,24 +51,22 @@ type Winograd struct {
 	relu       bool
 }
 
-// NewWinograd transforms and packs the part's weights. Scratch will hold
-// `block` tiles at a time, or all if it is 0.
+// NewWinograd plans the part. Scratch will hold `block` tiles at a time, or all
+// if it is 0. The weights will lie in the arena (nil: on the heap).
 func NewWinograd(be Backend, mem *Arena, f Form, in Map, block int, p Part) *Winograd {
-	w := &Winograd{F: f, backend: be, mem: mem, in: in, out: p.Out, side: f.M + f.R - 1, pad: f.R / 2, relu: p.ReLU}
-	if want := p.Out.C * in.C * f.R * f.R; len(p.Weights) != want || in.H != p.Out.H || in.W != p.Out.W {
-		panic(fmt.Sprintf("kernel: F(%d,%d) of %d x %d to %d x %d needs %d weights, got %d", f.M, f.R, in.H, in.W, p.Out.H, p.Out.W, want, len(p.Weights)))
+	if in.H != p.Out.H || in.W != p.Out.W {
+		panic(fmt.Sprintf("kernel: F(%d,%d) of %d x %d to %d x %d", f.M, f.R, in.H, in.W, p.Out.H, p.Out.W))
 	}
+	w := &Winograd{F: f, backend: be, mem: mem, in: in, out: p.Out, side: f.M + f.R - 1, pad: f.R / 2, relu: p.ReLU}
 	w.tilesX = (in.W + f.M - 1) / f.M
-	w.tiles = (in.H + f.M - 1) / f.M * w.tilesX
+	w.tiles = f.Tiles(in.H, in.W)
 	w.block = block
 	if block == 0 || block > w.tiles {
 		w.block = w.tiles
 	}
 	w.panels = panelsFor(p.Out.C)
 	w.bias = mem.Floats(w.panels * Cols)
-	copy(w.bias, p.Bias)
 	w.u = mem.Floats(w.side * w.side * w.panels * in.C * Cols)
-	w.transformWeights(p.Weights)
 	for t := range w.block {
 		w.offV = append(w.offV, int32(t*in.C))
 		w.offM = append(w.offM, int32(t*w.panels*Cols))
@@ -73,11 +74,23 @@ func NewWinograd(be Backend, mem *Arena, f Form, in Map, block int, p Part) *Win
 	return w
 }
 
+// Pack transforms and sets the weights, OIHW, and the biases (nil: zeros).
+func (w *Winograd) Pack(weights, bias []float32) {
+	if want := w.out.C * w.in.C * w.F.R * w.F.R; len(weights) != want {
+		panic(fmt.Sprintf("kernel: F(%d,%d) needs %d weights, got %d", w.F.M, w.F.R, want, len(weights)))
+	}
+	copy(w.bias, bias)
+	w.transformWeights(weights)
+}
+
 // Tiles is the number of tiles.
 func (w *Winograd) Tiles() int { return w.tiles }
 
 // Block is the number of tiles that scratch holds.
 func (w *Winograd) Block() int { return w.block }
+
+// MACs is the number of multiply-adds of the matrix products.
+func (w *Winograd) MACs() int { return w.Planes() * w.tiles * w.in.C * w.panels * Cols }
 
 // Planes is the number of matrix products.
 func (w *Winograd) Planes() int { return w.side * w.side }

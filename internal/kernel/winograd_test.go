@@ -20,7 +20,8 @@ func checkWinograd(t tb, be Backend, f Form, h, w, cin, cout, block, shift int, 
 	wide, check := guardedMap(h, w, cout+5, Border{1, 2, 1, 0}, shift+1, false)
 	p := s.part(cin, cout)
 	p.Out = wide.Slice(3, 3+cout)
-	wi := NewWinograd(be, nil, f, in, block, p)
+	wi := NewWinograd(be, nil, f, in, block, p.Part)
+	wi.Pack(p.Weights, p.Bias)
 	scratch, checkScratch := guarded(wi.Scratch(), shift+2) // NaN-filled
 	for t0 := 0; t0 < wi.Tiles(); t0 += wi.Block() {
 		wi.Run(wide.Data, in.Data, scratch, t0, min(wi.Tiles(), t0+wi.Block()))

@@ -14,9 +14,11 @@ type Network struct {
 	backend kernel.Backend
 	plan    *plan
 
+	load Load // its own passes
+
 	mu     sync.Mutex
 	acts   []*Activations // released, to be used again
-	passes []*pass
+	passes []*pass        // idle
 }
 
 // New unrolls the description and packs the weights. It returns an error that
@@ -64,7 +66,7 @@ func onChosen(g *Graph, w Weights) (*Network, error) {
 }
 
 func newNetwork(g *Graph, w Weights, be kernel.Backend) (*Network, error) {
-	p, err := build(g, w, be)
+	p, err := newPlan(g, w, be)
 	if err != nil {
 		return nil, err
 	}
