@@ -61,3 +61,11 @@ func (b Backend) stats(s *Stats, m Map, y int) {
 
 // Pause tells the processor that the caller waits in a loop.
 func Pause() { pause() }
+
+func (b Backend) multiplyAdd(rounds int) (flops int) {
+	if b == AVX2 {
+		fmaPeak(rounds)
+		return rounds * 12 * 8 * 2
+	}
+	return multiplyAddGeneric(rounds)
+}

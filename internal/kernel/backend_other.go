@@ -24,3 +24,5 @@ func (Backend) stats(s *Stats, m Map, y int) { statsGeneric(s, m, y) }
 
 // Pause tells the processor that the caller waits in a loop.
 func Pause() {}
+
+func (Backend) multiplyAdd(rounds int) (flops int) { return multiplyAddGeneric(rounds) }
