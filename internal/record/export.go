@@ -69,12 +69,12 @@ func topCAM(n *net.Network, a *net.Activations) (weights.Tensor, error) {
 		}
 	}
 	cam := n.CAM(a, best)
-	h, w := camSize(n.Graph())
+	h, w := CAMSize(n.Graph())
 	return weights.Tensor{Name: CAMTop1, Shape: []int{h, w}, Data: cam}, nil
 }
 
-// camSize is the size of the maps that the last average pool reads.
-func camSize(g *net.Graph) (h, w int) {
+// CAMSize is the size of the maps that the last average pool reads.
+func CAMSize(g *net.Graph) (h, w int) {
 	for _, l := range slices.Backward(g.Layers) {
 		if l.Kind == net.AvgPool && l.Head == "" {
 			in := g.Layers[l.In[0]]

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -85,26 +86,32 @@ func signed(l net.Layer) bool {
 	return l.Kind == net.Data || l.Kind == net.Linear && !l.ReLU
 }
 
-// ByMax lists all channels, greatest maximum first, then by index.
-func (s *Summary) ByMax() []int { return order(s.ChannelMax) }
+// Top lists the n greatest entries of v (all, if there are fewer), greatest
+// first, then by index.
+func Top(v []float32, n int) []int {
+	n = min(n, len(v))
+	idx := make([]int, 0, n+1)
+	for i, x := range v {
+		if len(idx) == n && !(x > v[idx[n-1]]) {
+			continue
+		}
+		at := len(idx)
+		for at > 0 && x > v[idx[at-1]] {
+			at--
+		}
+		idx = slices.Insert(idx, at, i)
+		idx = idx[:min(len(idx), n)]
+	}
+	return idx
+}
 
-// ByMean lists all channels, greatest mean first, then by index.
-func (s *Summary) ByMean() []int { return order(s.ChannelMean) }
-
-func order(v []float32) []int {
+// Order lists all entries of v, greatest first, then by index.
+func Order(v []float32) []int {
 	idx := make([]int, len(v))
 	for i := range idx {
 		idx[i] = i
 	}
-	slices.SortStableFunc(idx, func(a, b int) int {
-		switch {
-		case v[a] > v[b]:
-			return -1
-		case v[a] < v[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(idx, func(a, b int) int { return cmp.Compare(v[b], v[a]) })
 	return idx
 }
 

@@ -24,6 +24,7 @@ type Open struct {
 	Image string `json:"image"`
 	Model string `json:"model,omitempty"`
 	Fit   string `json:"fit,omitempty"`
+	Lang  string `json:"lang,omitempty"` // of class names and errors
 }
 
 // Subscribe asks for atlases of layers: channels as ParsePick reads them, tiles
@@ -117,7 +118,7 @@ func (m Open) check() error {
 	if m.Image == "" {
 		return fmt.Errorf("image is missing")
 	}
-	return short(m.Image, m.Model, m.Fit)
+	return short(m.Image, m.Model, m.Fit, m.Lang)
 }
 
 func (m Subscribe) check() error {

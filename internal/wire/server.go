@@ -109,6 +109,7 @@ type Error struct {
 	Status int    `json:"status"`
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
+	Code   string `json:"code"` // one word for the page
 	Image  string `json:"image,omitempty"`
 }
 

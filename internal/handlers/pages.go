@@ -1,0 +1,95 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"inceptionscope/internal/net"
+	"inceptionscope/web/templates"
+)
+
+func (s *Server) pages(r chi.Router) {
+	if s.cfg.Static != nil {
+		r.Get("/static/dist/*", s.do(s.static))
+	}
+	if s.cfg.Words == nil {
+		return
+	}
+	r.Get("/", s.do(s.look(templates.LookPage)))
+	r.Get("/compare", s.do(s.look(templates.ComparePage)))
+}
+
+// static serves the bundles. Their addresses change with their content.
+func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
+	name := chi.URLParam(r, "*")
+	f, err := s.cfg.Static.Open(name)
+	if err != nil {
+		return errNoPage
+	}
+	defer f.Close()
+	if st, err := f.Stat(); err != nil || st.IsDir() {
+		return errNoPage
+	}
+	if r.URL.Query().Has("v") {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeFileFS(w, r, s.cfg.Static, name)
+	return nil
+}
+
+// look renders a page about a model's network; query model picks it, an
+// unknown one is the default.
+func (s *Server) look(page func(templates.Look) templ.Component) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		m, release, err := s.cfg.Store.Load(r.URL.Query().Get("model"))
+		if err != nil {
+			if m, release, err = s.cfg.Store.Load(""); err != nil {
+				return err
+			}
+		}
+		defer release()
+		v := templates.Look{Page: s.page(w, r), Layers: layers(m.Net.Graph())}
+		v.Model = templates.Model{Name: m.Name, Title: m.File.Description.Title, Classes: len(m.File.Description.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name)}
+		return render(w, r, page(v))
+	}
+}
+
+// page is what every page needs; ?lang= is remembered.
+func (s *Server) page(w http.ResponseWriter, r *http.Request) templates.Page {
+	words := s.language(r)
+	if r.URL.Query().Get("lang") == words.Code {
+		http.SetCookie(w, &http.Cookie{Name: "lang", Value: words.Code, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode})
+	}
+	return templates.Page{Words: words, Langs: s.cfg.Words.All(), Path: r.URL.Path, Local: local(r)}
+}
+
+func (s *Server) accuracy(model string) string {
+	for _, m := range s.cfg.Catalogue.Models() {
+		if m.Name == model {
+			return m.Accuracy
+		}
+	}
+	return ""
+}
+
+func layers(g *net.Graph) []templates.Layer {
+	out := make([]templates.Layer, len(g.Layers))
+	for i, l := range g.Layers {
+		out[i] = templates.Layer{
+			Name: l.Name, Kind: l.Kind.String(), Module: l.Module, Branch: l.Branch, Head: l.Head,
+			KH: l.KH, KW: l.KW, S: l.S, PH: l.PH, PW: l.PW,
+			In: l.In, InC: l.InC, C: l.C, H: l.H, W: l.W, ReLU: l.ReLU,
+		}
+	}
+	return out
+}
+
+func render(w http.ResponseWriter, r *http.Request, c templ.Component) error {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Accept-Language, Cookie")
+	return c.Render(r.Context(), w)
+}
