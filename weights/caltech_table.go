@@ -43,7 +43,7 @@ var caltech = [...]named{
 	{"elephant", "elephant", "코끼리"},
 	{"emu", "emu", "에뮤"},
 	{"euphonium", "euphonium", "유포니움"},
-	{"ewer", "ewer", "물병(주전자)"},
+	{"ewer", "ewer", "물 주전자"},
 	{"ferry", "ferry", "여객선"},
 	{"flamingo", "flamingo", "홍학"},
 	{"flamingo_head", "flamingo head", "홍학 머리"},
