@@ -1,0 +1,221 @@
+// One channel, large: values under the pointer and by keyboard, its place on
+// the photo, what a cell can see, before ReLU, over the picture, its filter.
+import { colour, fit, place, sheet } from "../draw/pixels.ts";
+import { shade } from "../draw/light.ts";
+import { $, h, on, rich } from "../lib/dom.ts";
+import { field } from "../lib/field.ts";
+import { count, value } from "../lib/format.ts";
+import { gradient, lut, type Table } from "../lib/palette.ts";
+import { hasText, t } from "../lib/page.ts";
+import { computed, effect, signal } from "../lib/signal.ts";
+import { go, state } from "../lib/url.ts";
+import { photo } from "./photo.ts";
+import { upper } from "./row.ts";
+import { channel, graph, laneOf, layer, open, session } from "./scope.ts";
+import { save } from "./save.ts";
+import { iconOf, laneTitle } from "./words.ts";
+
+const pre = computed(() => state.value.pre && layer.value.relu && layer.value.kind === "conv");
+
+/** values of the channel that stands large, once they are here. */
+export const values = computed(() => {
+  if (!session.layers.of(layer.value.name).value) return undefined;
+  return session.channel(layer.value.name, channel.value, pre.value).value;
+});
+
+const hover = signal<number>(-1); // cell under the pointer
+
+/** cell is what the value and the field belong to: pointer, chosen cell, or the maximum. */
+export const cell = computed(() => {
+  const { w, h: rows } = layer.value;
+  if (hover.value >= 0 && hover.value < w * rows) return hover.value;
+  const { row, column } = state.value;
+  if (row >= 0 && row < rows && column >= 0 && column < w) return row * w + column;
+  const v = values.value?.values;
+  return v ? v.indexOf(v.reduce((a, b) => Math.max(a, b), -Infinity)) : -1;
+});
+
+interface Shown {
+  table: Table;
+  lo: number;
+  hi: number;
+}
+
+/** scale of the large map: its lane's, its own without a lane, and centred on 0 before ReLU. */
+const scale = computed((): Shown => {
+  const l = layer.value;
+  const lane = laneOf(l);
+  const v = values.value;
+  if (pre.value) {
+    const m = v ? v.values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) : 1;
+    return { table: lut("signed"), lo: -m, hi: m };
+  }
+  const own = state.value.scale === "channel" || !lane;
+  const hi = own ? (v?.head.max ?? 0) : upper(l, open.value.lanes.indexOf(lane));
+  return { table: lut(state.value.map), lo: 0, hi: hi || v?.head.max || 1 };
+});
+
+function paintBig(): void {
+  const canvas = $<HTMLCanvasElement>("big-canvas");
+  const side = $("big").clientWidth;
+  const v = values.value;
+  const ctx = fit(canvas, side, side);
+  ctx.clearRect(0, 0, side, side);
+  $("big").classList.toggle("is-waiting", !v);
+  if (!v) return;
+  const { w, h: rows } = v.head;
+  const { table, lo, hi } = scale.value;
+  const map = colour(v.values, w, rows, table, lo, hi);
+  const img = photo.value;
+  if (!state.value.over || !img) return place(ctx, sheet(map), 0, 0, side, side, state.value.smooth);
+  const strength = v.values.map((x) => Math.max(0, Math.min(1, Math.abs(x) / (hi || 1))));
+  shade(ctx, img, map, strength, side, side);
+}
+
+/** box places an element over cell k of a w x h map. */
+function box(el: HTMLElement, k: number, w: number, rows: number): void {
+  el.hidden = k < 0;
+  el.style.left = `${(100 * (k % w)) / w}%`;
+  el.style.top = `${(100 * Math.floor(k / w)) / rows}%`;
+  el.style.width = `${100 / w}%`;
+  el.style.height = `${100 / rows}%`;
+}
+
+function paintCell(): void {
+  const l = layer.value;
+  const k = cell.value;
+  const v = values.value;
+  box($("big-cell"), k, l.w, l.h);
+  const out = $("big-value");
+  out.hidden = !v || k < 0;
+  if (!v || k < 0) return;
+  const [r, c] = [Math.floor(k / l.w), k % l.w];
+  out.replaceChildren(rich(t("channel.value", { Row: r, Column: c, Value: value(v.values[k] ?? 0, scale.value.hi) })));
+  const below = (r + 1.6) / l.h < 0.86;
+  out.style.top = below ? `${(100 * (r + 1.6)) / l.h}%` : "auto";
+  out.style.bottom = below ? "auto" : `${100 * (1 - (r - 0.6) / l.h)}%`;
+  out.classList.toggle("at-left", c < l.w / 2);
+}
+
+/** paintWhere draws the photo, what the cell can see (outline) and the cell's own place. */
+function paintWhere(): void {
+  const canvas = $<HTMLCanvasElement>("where-canvas");
+  const side = $("where-photo").clientWidth || 95;
+  const ctx = fit(canvas, side, side);
+  ctx.clearRect(0, 0, side, side);
+  const img = photo.value;
+  const l = layer.value;
+  const k = cell.value;
+  const size = graph.layers[0]!.h;
+  if (img) ctx.drawImage(img, 0, 0, side, side);
+  if (k < 0 || l.h <= 1) return;
+  const [r, c] = [Math.floor(k / l.w), k % l.w];
+  const f = field(graph, l, r, c);
+  const u = side / size;
+  const seen = { x: Math.max(0, f.x), y: Math.max(0, f.y), x1: Math.min(size, f.x + f.w), y1: Math.min(size, f.y + f.h) };
+  if (seen.x > 0 || seen.y > 0 || seen.x1 < size || seen.y1 < size) {
+    ctx.fillStyle = "rgba(21,24,29,.5)";
+    ctx.beginPath();
+    ctx.rect(0, 0, side, side);
+    ctx.rect(seen.x * u, seen.y * u, (seen.x1 - seen.x) * u, (seen.y1 - seen.y) * u);
+    ctx.fill("evenodd");
+    frame(ctx, seen.x * u, seen.y * u, (seen.x1 - seen.x) * u, (seen.y1 - seen.y) * u, 1);
+  }
+  frame(ctx, (side * c) / l.w, (side * r) / l.h, side / l.w, side / l.h, 1.5);
+}
+
+function frame(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, line: number): void {
+  ctx.lineWidth = 2 * line + 1.5;
+  ctx.strokeStyle = "#15181d";
+  ctx.strokeRect(x, y, w, h);
+  ctx.lineWidth = line;
+  ctx.strokeStyle = "#fff";
+  ctx.strokeRect(x, y, w, h);
+}
+
+function ordinal(n: number): string {
+  const id = "ordinal." + n;
+  return hasText(id) ? t(id) : t("ordinal", { N: n });
+}
+
+function texts(): void {
+  const l = layer.value;
+  const v = values.value;
+  const lane = laneOf(l);
+  $("channel-title").replaceChildren(iconOf(lane?.key ?? "bs"), " " + t("channel.title", { Name: laneTitle(l), Channel: channel.value }));
+  $("channel-title").dataset["lane"] = lane?.key ?? "bs";
+  $("channel-max").replaceChildren(v ? rich(t(v.head.max > 0 ? "channel.max" : "channel.silent", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: count(l.c) })) : "");
+  const size = graph.layers[0]!.h;
+  const f = field(graph, l, Math.floor(l.h / 2), Math.floor(l.w / 2));
+  $("channel-sees").textContent = t(f.w > size ? "channel.sees.more" : "channel.sees", { S: f.w });
+  const sc = scale.value;
+  $("scale-lo").textContent = sc.lo === 0 ? "0" : value(sc.lo, sc.hi);
+  $("scale-hi").textContent = v && v.head.max > sc.hi && !pre.value ? t("scale.above", { Hi: value(sc.hi, v.head.max) }) : value(sc.hi, sc.hi);
+  $("big-scale").querySelector<HTMLElement>("i")!.style.background = gradient(sc.table);
+  $("big").setAttribute("aria-label", t("channel.big", { Name: laneTitle(l), Channel: channel.value, W: l.w, H: l.h }));
+}
+
+function toggle(id: string, on: boolean, flip: () => void): HTMLButtonElement {
+  return h("button.chip", { "aria-pressed": String(on), "data-view": id, onclick: flip }, t("view." + id));
+}
+
+function views(): void {
+  const l = layer.value;
+  const s = state.value;
+  const relu = l.kind === "conv" && l.relu;
+  const focused = (document.activeElement as HTMLElement | null)?.dataset["view"];
+  $("views").replaceChildren(
+    ...(relu ? [toggle("pre", s.pre, () => go({ pre: !state.peek().pre }))] : []),
+    toggle("over", s.over, () => go({ over: !state.peek().over })),
+    toggle("smoothBig", s.smooth, () => go({ smooth: !state.peek().smooth })),
+    h("button.chip", { "data-view": "save", "aria-haspopup": "dialog", onclick: (e) => save(e.currentTarget as HTMLElement) }, t("view.save")));
+  if (focused) $("views").querySelector<HTMLElement>(`[data-view="${focused}"]`)?.focus();
+}
+
+/** turn pages through the channels in the order of the ribbon. */
+function turn(by: number): void {
+  const n = layer.peek().c;
+  go({ layer: layer.peek().name, channel: (channel.peek() + by + n) % n, row: -1, column: -1 });
+}
+
+function pointer(): void {
+  const big = $("big");
+  const at = (e: PointerEvent | MouseEvent): number => {
+    const b = big.getBoundingClientRect();
+    const l = layer.peek();
+    const [c, r] = [Math.floor(((e.clientX - b.left) / b.width) * l.w), Math.floor(((e.clientY - b.top) / b.height) * l.h)];
+    return c >= 0 && r >= 0 && c < l.w && r < l.h ? r * l.w + c : -1;
+  };
+  on(big, "pointermove", (e) => (hover.value = at(e)));
+  on(big, "pointerleave", () => (hover.value = -1));
+  on(big, "click", (e) => {
+    const k = at(e);
+    if (k >= 0) go({ row: Math.floor(k / layer.peek().w), column: k % layer.peek().w }, "replace");
+  });
+  on(big, "keydown", (e) => {
+    const l = layer.peek();
+    const k = Math.max(0, cell.peek());
+    const to = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[e.key];
+    if (e.key === "Escape") return go({ row: -1, column: -1 }, "replace");
+    if (e.key === "PageDown" || e.key === "PageUp") turn(e.key === "PageDown" ? 1 : -1);
+    else if (!to) return;
+    e.preventDefault();
+    if (!to) return;
+    const clamp = (v: number, n: number): number => Math.max(0, Math.min(n - 1, v));
+    hover.value = -1;
+    go({ row: clamp(Math.floor(k / l.w) + to[0]!, l.h), column: clamp((k % l.w) + to[1]!, l.w) }, "replace");
+  });
+}
+
+export function mount(): void {
+  on($("channel-prev"), "click", () => turn(-1));
+  on($("channel-next"), "click", () => turn(1));
+  pointer();
+  const resized = signal(0);
+  new ResizeObserver(() => resized.value++).observe($("big"));
+  effect(texts);
+  effect(views);
+  effect(paintCell);
+  effect(() => (resized.value, paintBig()));
+  effect(() => (resized.value, paintWhere()));
+}

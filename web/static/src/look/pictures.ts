@@ -1,0 +1,48 @@
+// Ways to a new picture: file, camera, sample.
+import { $, h, on } from "../lib/dom.ts";
+import { hasText, t } from "../lib/page.ts";
+import { actions, dialog } from "./overlay.ts";
+import { camera } from "./camera.ts";
+import { chooseFor, send, type Slot } from "./upload.ts";
+
+interface SampleInfo {
+  name: string;
+  title: string;
+}
+
+/** menu offers the three ways beside the button. */
+export function menu(by: HTMLElement, slot: Slot = "image"): void {
+  actions(by, t("new"), [
+    { word: t("drop.choose"), note: t("drop.also"), run: () => chooseFor(slot) },
+    { word: t("drop.camera"), run: () => camera(slot) },
+    { word: t("drop.sample"), run: () => void samples(slot) },
+  ]);
+}
+
+/** samples shows the pictures that the program brings. */
+export async function samples(slot: Slot = "image"): Promise<void> {
+  const grid = h("div.samples", { "aria-busy": "true" }, t("loading"));
+  const el = dialog("samples", t("samples.title"), h("p.note", {}, t("samples.text")), grid);
+  const r = await fetch("/api/samples").catch(() => undefined);
+  if (!r?.ok) return grid.replaceChildren(t("samples.failed"));
+  const all = (await r.json()) as SampleInfo[];
+  grid.removeAttribute("aria-busy");
+  grid.replaceChildren(...all.map((s) => {
+    const word = hasText("sample." + s.name) ? t("sample." + s.name) : hasText(s.title) ? t(s.title) : s.title;
+    const url = `/api/samples/${encodeURIComponent(s.name)}.png`;
+    return h("button.sample", { "data-sample": s.name, onclick: () => { el.close(); void take(url, slot); } },
+      h("img", { src: url, alt: "", width: 112, height: 112, loading: "lazy" }), h("span", {}, word));
+  }));
+}
+
+async function take(url: string, slot: Slot): Promise<void> {
+  const r = await fetch(url).catch(() => undefined);
+  if (r?.ok) await send(await r.blob(), slot);
+}
+
+export function mount(): void {
+  on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
+  on($("drop-choose"), "click", () => chooseFor("image"));
+  on($("drop-camera"), "click", () => camera("image"));
+  on($("drop-sample"), "click", () => void samples("image"));
+}

@@ -1,0 +1,68 @@
+// One line above the module: what happened and one way on. What was there stays.
+import { $, h } from "../lib/dom.ts";
+import { t } from "../lib/page.ts";
+import { computed, effect, signal } from "../lib/signal.ts";
+import { state } from "../lib/url.ts";
+import { session } from "./scope.ts";
+
+export interface Say {
+  kind: "error" | "status";
+  id: string; // tests and styles
+  strong: string;
+  text: string;
+  action?: { word: string; run: () => void };
+}
+
+/** said is what the page itself has to say (a broken upload); the server's lines come below. */
+export const said = signal<Say | undefined>(undefined);
+
+const clock = signal(Date.now());
+setInterval(() => (clock.value = Date.now()), 1000);
+
+let openedAt = 0;
+
+const lost = computed((): Say | undefined => {
+  const c = session.socket.connection.value;
+  if (c.state !== "lost") return undefined;
+  const s = Math.max(1, Math.ceil((c.retryAt - clock.value) / 1000));
+  return { kind: "status", id: "offline", strong: t(navigator.onLine ? "say.lost" : "say.offline"), text: t("say.retry", { N: s }), action: { word: t("say.now"), run: () => session.socket.retry() } };
+});
+
+const queued = computed((): Say | undefined => {
+  const q = session.queue.value;
+  if (!q || q.place < 1) return undefined;
+  return { kind: "status", id: "queue", strong: t("say.queue"), text: t("say.place", { Place: q.place, N: Math.max(1, Math.round(q.seconds)) }) };
+});
+
+const problem = computed((): Say | undefined => {
+  const p = session.problem.value;
+  if (!p) return undefined;
+  if (p.status === 404) return { kind: "error", id: "gone", strong: t("say.gone"), text: t("say.gone.text"), action: { word: t("say.another"), run: () => $("new-button").click() } };
+  return { kind: "error", id: "problem", strong: p.title + ".", text: p.detail, action: { word: t("say.again"), run: () => location.reload() } };
+});
+
+/** slow after a second in which names came but the pass is not done. */
+const slow = computed((): Say | undefined => {
+  if (session.ms.value !== undefined || !session.opened.value || queued.value) return undefined;
+  if (clock.value - openedAt < 1500) return undefined;
+  return { kind: "status", id: "slow", strong: t("say.slow"), text: t("say.slow.text"), action: { word: t("say.stop"), run: () => session.cancel() } };
+});
+
+function line(s: Say): HTMLElement {
+  return h("p.say" + (s.kind === "error" ? ".is-error" : "") as "p.say", { role: s.kind === "error" ? "alert" : "status", "data-say": s.id },
+    h("b", {}, s.strong), " " + s.text, s.action ? h("button.link", { onclick: s.action.run }, s.action.word) : undefined);
+}
+
+export function mount(): void {
+  effect(() => {
+    if (session.opened.value) openedAt = Date.now();
+  });
+  let drawn = "";
+  effect(() => {
+    const all = [said.value, lost.value, queued.value, state.value.image ? problem.value : undefined, slow.value].filter((s) => s !== undefined);
+    const text = JSON.stringify(all);
+    if (text === drawn) return; // a line that stays is not read out again
+    drawn = text;
+    $("says").replaceChildren(...all.map(line));
+  });
+}
