@@ -13,10 +13,19 @@ import (
 // descriptionKey holds the JSON of the net.Description in files of our own.
 const descriptionKey = "inceptionscope"
 
+// maxDescription bounds the JSON in bytes; GoogLeNet's with 1000 classes has
+// fifty thousand.
+const maxDescription = 8 << 20
+
 // describe finds out which GoogLeNet a file holds.
 func describe(name string, f *File) (net.Description, error) {
 	var d net.Description
 	var err error
+	for _, key := range [...]string{descriptionKey, "classes"} {
+		if n := len(f.Meta[key]); n > maxDescription {
+			return d, fmt.Errorf("metadata %s: expected at most %d bytes, found %d", key, maxDescription, n)
+		}
+	}
 	switch {
 	case f.Meta[descriptionKey] != "":
 		if err := json.Unmarshal([]byte(f.Meta[descriptionKey]), &d); err != nil {

@@ -77,8 +77,11 @@ func halfToFloat(h uint16) float32 {
 	return math.Float32frombits(sign | (exp+127-15)<<23 | frac<<13)
 }
 
-// maxHalf is the largest finite binary16.
-const maxHalf = 65504
+// The largest finite binary16 and bfloat16.
+const (
+	maxHalf  = 65504
+	maxBrain = 0x1.fep127
+)
 
 // floatToHalf rounds to nearest, ties to even; too large becomes infinity.
 func floatToHalf(f float32) uint16 {

@@ -67,9 +67,6 @@ func readONNX(b []byte) (*File, error) {
 	}
 	f := newFile()
 	for _, n := range nodes {
-		if n.op != "Conv" && n.op != "Gemm" {
-			continue
-		}
 		layer := n.layer(known)
 		if err := f.addNode(n, layer, tensors); err != nil {
 			return nil, fmt.Errorf("node %s: %w", layer, err)
@@ -81,9 +78,32 @@ func readONNX(b []byte) (*File, error) {
 	return f, nil
 }
 
-// parseGraph finds the named tensors (initializers and constants) and nodes.
-func parseGraph(graph []byte) (map[string][]byte, []onnxNode, error) {
-	tensors := map[string][]byte{}
+// onnxTensors are initializers and constants by name. Each is parsed once, even
+// if a thousand nodes share it.
+type onnxTensors map[string]*onnxInitializer
+
+type onnxInitializer struct {
+	msg    []byte
+	parsed bool
+	blob   blob
+	err    error
+}
+
+func (ts onnxTensors) blob(name string) (blob, error) {
+	t, ok := ts[name]
+	if !ok {
+		return blob{}, errors.New("expected an initializer, found none")
+	}
+	if !t.parsed {
+		t.parsed = true
+		t.blob, t.err = parseTensor(t.msg)
+	}
+	return t.blob, t.err
+}
+
+// parseGraph finds the named tensors and the nodes that have weights.
+func parseGraph(graph []byte) (onnxTensors, []onnxNode, error) {
+	tensors := onnxTensors{}
 	var nodes []onnxNode
 	err := fields(graph, func(f field) error {
 		switch f.num {
@@ -95,18 +115,19 @@ func parseGraph(graph []byte) (map[string][]byte, []onnxNode, error) {
 			if _, twice := tensors[name]; twice && err == nil {
 				return fmt.Errorf("tensor %s: found twice", name)
 			}
-			tensors[name] = f.bytes
+			tensors[name] = &onnxInitializer{msg: f.bytes}
 			return err
 		case graphNode:
 			n, err := parseNode(f)
 			if err != nil {
 				return err
 			}
-			if n.op == "Constant" && len(n.outputs) == 1 && n.attributes["value"].tensor != nil {
-				tensors[n.outputs[0]] = n.attributes["value"].tensor
-				return nil
+			switch value := n.attributes["value"].tensor; {
+			case n.op == "Conv" || n.op == "Gemm":
+				nodes = append(nodes, n)
+			case n.op == "Constant" && len(n.outputs) == 1 && value != nil:
+				tensors[n.outputs[0]] = &onnxInitializer{msg: value}
 			}
-			nodes = append(nodes, n)
 		}
 		return nil
 	})
@@ -169,7 +190,7 @@ func parseAttribute(msg []byte) (name string, a onnxAttribute, err error) {
 }
 
 // addNode adds the weights and the bias of a convolution or linear layer.
-func (f *File) addNode(n onnxNode, layer string, tensors map[string][]byte) error {
+func (f *File) addNode(n onnxNode, layer string, tensors onnxTensors) error {
 	if len(n.inputs) < 2 {
 		return fmt.Errorf("expected an input and weights, found %d inputs", len(n.inputs))
 	}
@@ -185,11 +206,7 @@ func (f *File) addNode(n onnxNode, layer string, tensors map[string][]byte) erro
 		if i+1 >= len(n.inputs) {
 			continue
 		}
-		msg, ok := tensors[n.inputs[i+1]]
-		if !ok {
-			return fmt.Errorf("expected an initializer %s, found none", n.inputs[i+1])
-		}
-		b, err := parseTensor(msg)
+		b, err := tensors.blob(n.inputs[i+1])
 		if err != nil {
 			return fmt.Errorf("tensor %s: %w", n.inputs[i+1], err)
 		}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -51,34 +52,10 @@ type part struct {
 	scale    []float32 // I8: one a row
 }
 
+// layOut gives every tensor its place. Scales stand before all else: they are
+// float32, and numbers of one byte may end anywhere.
 func layOut(tensors []Tensor) ([]part, error) {
-	var parts []part
-	at, seen := int64(0), map[string]bool{metadataKey: true}
-	add := func(t Tensor, scale []float32) error {
-		if seen[t.Name] {
-			return fmt.Errorf("tensor %s: given twice", t.Name)
-		}
-		seen[t.Name] = true
-		to := at + int64(len(t.Data))*int64(t.DType.size())
-		parts = append(parts, part{t, at, to, scale})
-		at = to
-		return nil
-	}
-	// Scales stand before all else, so that wide types stay aligned.
-	scales := map[string][]float32{}
-	for _, t := range tensors {
-		if t.DType != I8 {
-			continue
-		}
-		if len(t.Shape) == 0 {
-			return nil, fmt.Errorf("tensor %s: expected output channels to scale, found a single number", t.Name)
-		}
-		s := quantScale(t.Data, t.Shape[0])
-		scales[t.Name] = s
-		if err := add(Tensor{Name: t.Name + scaleSuffix, Shape: t.Shape[:1], Data: s, DType: F32}, nil); err != nil {
-			return nil, err
-		}
-	}
+	var scales, parts []part
 	for _, t := range tensors {
 		if t.DType == "" {
 			t.DType = F32
@@ -86,9 +63,24 @@ func layOut(tensors []Tensor) ([]part, error) {
 		if err := t.check(); err != nil {
 			return nil, fmt.Errorf("tensor %s: %w", t.Name, err)
 		}
-		if err := add(t, scales[t.Name]); err != nil {
-			return nil, err
+		p := part{Tensor: t}
+		if t.DType == I8 {
+			p.scale = quantScale(t.Data, t.Shape[0])
+			scale := Tensor{Name: t.Name + scaleSuffix, Shape: t.Shape[:1], Data: p.scale, DType: F32}
+			scales = append(scales, part{Tensor: scale})
 		}
+		parts = append(parts, p)
+	}
+	parts = append(scales, parts...)
+	at, seen := int64(0), map[string]bool{metadataKey: true}
+	for i := range parts {
+		p := &parts[i]
+		if seen[p.Name] {
+			return nil, fmt.Errorf("tensor %s: the name is taken", p.Name)
+		}
+		seen[p.Name] = true
+		p.from, p.to = at, at+int64(len(p.Data))*int64(p.DType.size())
+		at = p.to
 	}
 	return parts, nil
 }
@@ -102,17 +94,29 @@ func (t Tensor) check() error {
 		return fmt.Errorf("expected %d numbers for shape %v, found %d", n, t.Shape, len(t.Data))
 	}
 	switch t.DType {
-	case F32, BF16, I8:
+	case F32:
 	case F16:
-		for i, v := range t.Data {
-			if v > maxHalf || v < -maxHalf {
-				return fmt.Errorf("expected numbers within F16's %d, found %v at position %d", maxHalf, v, i)
-			}
+		return t.within(maxHalf)
+	case BF16:
+		return t.within(maxBrain)
+	case I8:
+		if len(t.Shape) == 0 {
+			return errors.New("expected output channels to scale, found a single number")
 		}
 	default:
 		return fmt.Errorf("expected type F32, F16, BF16 or I8, found %q", string(t.DType))
 	}
 	return finite(t.Data)
+}
+
+// within reports the first number beyond the type's limit.
+func (t Tensor) within(limit float32) error {
+	for i, v := range t.Data {
+		if !(v <= limit && v >= -limit) {
+			return fmt.Errorf("expected numbers within %s's %v, found %v at position %d", t.DType, limit, v, i)
+		}
+	}
+	return nil
 }
 
 // quantScale maps the largest value of each row to 127.
