@@ -41,6 +41,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	start := time.Now()
+	defer s.cfg.Store.Busy()()
 	p, err := picture.DecodeBytes(file, s.cfg.Decode)
 	if err != nil {
 		return err

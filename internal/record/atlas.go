@@ -63,7 +63,7 @@ func pooled(plane []float32, w, h, factor int) []float32 {
 	tw, th := (w+factor-1)/factor, (h+factor-1)/factor
 	for y := range th {
 		for x := range tw {
-			m := negInf
+			m := plane[y*factor*w+x*factor]
 			for dy := y * factor; dy < min(h, (y+1)*factor); dy++ {
 				for dx := x * factor; dx < min(w, (x+1)*factor); dx++ {
 					m = max(m, plane[dy*w+dx])

@@ -59,12 +59,12 @@ type Activations interface{ Map(layer int) kernel.Map }
 // New summarises n's layers, as they are computed into a, to a new log. next
 // (nil: nobody) is told of each layer after its summary is there.
 func New(n *net.Network, a Activations, next net.Observer) *Recorder {
-	return On(NewLog(n.Graph()), a, next)
+	return On(NewLog(n.Graph()), n, a, next)
 }
 
 // On is New with the log given.
-func On(l *Log, a Activations, next net.Observer) *Recorder {
-	return &Recorder{Log: l, values: a, next: next}
+func On(l *Log, n *net.Network, a Activations, next net.Observer) *Recorder {
+	return &Recorder{Log: l, values: a, next: next, scan: scanner{backend: n.Backend()}}
 }
 
 // LayerDone implements net.Observer. A layer that the log has already (its
@@ -92,7 +92,7 @@ func Top(v []float32, n int) []int {
 	n = min(n, len(v))
 	idx := make([]int, 0, n+1)
 	for i, x := range v {
-		if len(idx) == n && !(x > v[idx[n-1]]) {
+		if len(idx) == n && (n == 0 || !(x > v[idx[n-1]])) {
 			continue
 		}
 		at := len(idx)

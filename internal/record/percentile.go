@@ -1,27 +1,26 @@
 package record
 
-import "math"
-
-// rank995 is the ascending rank (from 0) at and below the 99.5th percentile.
-func rank995(n int) float64 { return math.Floor(0.995 * float64(n-1)) }
+// rank995 is the ascending rank (from 0) at or just below the 99.5th
+// percentile of n values, 0.995 (n-1).
+func rank995(n int) int { return (n - 1) * 199 / 200 }
 
 // percentile995 of n values, of which top holds at least the greatest
-// n - rank995(n), in any order; linear between the two ranks beside 0.995 (n-1).
+// n - rank995(n), in any order (fewer: the rest is 0); linear between the two
+// ranks beside 0.995 (n-1).
 func percentile995(top []float32, n int) float32 {
-	k := min(n-int(rank995(n)), len(top))
-	if k == 0 {
-		return 0
+	k, lo := n-rank995(n), float32(0)
+	if len(top) >= k {
+		lo = nth(top, k-1)
 	}
-	lo := nth(top, k-1)
-	if k == 1 {
+	if k == 1 || len(top) < k-1 {
 		return finite(lo)
 	}
 	hi := top[0]
 	for _, v := range top[:k-1] {
 		hi = min(hi, v)
 	}
-	share := 0.995*float64(n-1) - rank995(n)
-	return finite(lo + float32(share)*(hi-lo))
+	share := float32((n-1)*199%200) / 200
+	return finite(lo + share*(hi-lo))
 }
 
 // nth reorders v so that the k+1 greatest come first and v[k] is the least of

@@ -15,55 +15,73 @@ type Summary struct {
 	ChannelMean    []float32
 }
 
-// scanner summarises maps, one after another, in one pass over each.
+// scanner summarises maps, one after another, and keeps its buffers.
 type scanner struct {
-	cand []float32 // values above floor: candidates for the greatest k
+	backend kernel.Backend
+	stats   kernel.Stats
+	cand    []float32 // values above floor: candidates for the greatest k
 }
 
-var negInf = float32(math.Inf(-1))
-
 // Scan summarises a map. signed says that values below 0 occur.
-//
-// The percentile needs the greatest k = 0.5 % of the values exactly. floor
-// rises to the k-th greatest of those seen whenever 2k candidates have
-// gathered, so that almost every value is dismissed by one comparison.
 func (s *scanner) Scan(m kernel.Map, signed bool) Summary {
-	n := m.H * m.W * m.C
-	k := n - int(rank995(n))
-	s.room(2*k + m.W*m.C)
 	channels := make([]float32, 2*m.C)
 	out := Summary{ChannelMax: channels[:m.C:m.C], ChannelMean: channels[m.C:]}
-	for c := range out.ChannelMax {
-		out.ChannelMax[c] = negInf
+	if cap(s.stats.Zeros) < m.C {
+		s.stats.Zeros = make([]int32, m.C)
 	}
-	zeros, have, floor := 0, 0, negInf
-	for y := range m.H {
-		z, found := scanRow(m.Data[m.Index(y, 0, 0):], m.W, m.C, m.Pix, out.ChannelMax, out.ChannelMean, floor, s.cand[have:])
-		zeros, have = zeros+z, have+found
-		if have >= 2*k {
-			floor = nth(s.cand[:have], k-1)
-			have = k
-		}
+	s.stats.Max, s.stats.Sum, s.stats.Zeros = out.ChannelMax, out.ChannelMean, s.stats.Zeros[:m.C]
+	s.stats.Of(s.backend, m)
+	zeros := 0
+	for _, z := range s.stats.Zeros {
+		zeros += int(z)
 	}
-	out.finish(n, m.H*m.W, zeros)
-	out.P995 = percentile995(s.cand[:have], n)
+	out.P995 = s.percentile(m, zeros, signed)
+	out.finish(m.H*m.W, zeros)
 	if signed {
 		out.Min = least(m)
 	}
 	return out
 }
 
-func (s *scanner) room(n int) {
-	n += scanSlack
-	if len(s.cand) < n {
-		s.cand = make([]float32, n)
+// percentile of all values. It needs the greatest k, 0.5 % of them, exactly:
+// floor rises to the k-th greatest of those seen whenever 2k candidates have
+// gathered, so that almost every value is dismissed by one comparison. Where
+// no value is below 0 and few are above it, there is nothing to search.
+func (s *scanner) percentile(m kernel.Map, zeros int, signed bool) float32 {
+	n := m.H * m.W * m.C
+	k := n - rank995(n)
+	floor := float32(math.Inf(-1))
+	if !signed && zeros < n {
+		floor = 0
+		if n-zeros < k-1 {
+			return 0
+		}
 	}
+	if room := 2*k + m.W*m.C; len(s.cand) < room {
+		s.cand = make([]float32, room)
+	}
+	have := 0
+	for y := range m.H {
+		for x := range m.W {
+			for _, v := range m.Pixel(y, x) {
+				if v > floor {
+					s.cand[have] = v
+					have++
+				}
+			}
+		}
+		if have >= 2*k {
+			floor = nth(s.cand[:have], k-1)
+			have = k
+		}
+	}
+	return percentile995(s.cand[:have], n)
 }
 
-// finish turns sums to means and sums up the channels; n values, area a channel.
-func (s *Summary) finish(n, area, zeros int) {
-	s.Max = negInf
-	sum := 0.0
+// finish turns sums to means and sums up the channels, of area values each.
+func (s *Summary) finish(area, zeros int) {
+	s.Max = float32(math.Inf(-1))
+	sum, n := 0.0, area*len(s.ChannelMax)
 	for c, v := range s.ChannelMean {
 		sum += float64(v)
 		s.ChannelMean[c] = finite(v / float32(area))

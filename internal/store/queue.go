@@ -83,7 +83,7 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 	b = &buffers{values: record.Floats{Activations: acts}, acts: acts, model: m, refs: 1}
 	var watch net.Observer
 	if s.first(p, b) {
-		watch = record.On(p.log, acts, waker{p})
+		watch = record.On(p.log, m.Net, acts, waker{p})
 	}
 	defer func() {
 		// A model's fault must not take the others' pictures with it.
@@ -92,7 +92,7 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 		}
 	}()
 	start := time.Now()
-	err = m.Net.Forward(ctx, in.Tensor(rgb, nil), acts, watch, net.Options{})
+	err = m.Net.Forward(ctx, in.Tensor(rgb, nil), acts, watch, net.Options{Load: &s.load})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err == nil && !p.complete {

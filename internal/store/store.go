@@ -35,6 +35,7 @@ type Store struct {
 	ctx    context.Context // ends with Close
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
+	load   net.Load // of the whole process: passes, and what Busy counts
 
 	mu       sync.Mutex
 	work     *sync.Cond // signalled when queue grows or the store closes
@@ -104,6 +105,13 @@ func positive[T int | time.Duration](v, or T) T {
 		return v
 	}
 	return or
+}
+
+// Busy counts one more busy thread until done is called, so that passes leave
+// it a core: for decoding and the like.
+func (s *Store) Busy() (done func()) {
+	s.load.Add(1)
+	return func() { s.load.Add(-1) }
 }
 
 // Close stops all passes and forgets everything.
