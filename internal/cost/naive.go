@@ -33,18 +33,24 @@ func NaiveGraph(d net.Description) (*net.Graph, error) {
 
 // withNaive makes those modules naive for which pick says yes.
 func withNaive(d net.Description, pick func(module string) bool) (*net.Graph, error) {
-	rows := d.Rows
+	d.Rows = NaiveRows(d.Rows, d.K5, pick)
+	return d.Graph()
+}
+
+// NaiveRows are the rows with those modules naive for which pick says yes; nil
+// rows mean [net.Table].
+func NaiveRows(rows []net.Row, k5 int, pick func(module string) bool) []net.Row {
 	if rows == nil {
 		rows = net.Table()
 	}
-	d.Rows = make([]net.Row, len(rows))
+	naive := make([]net.Row, len(rows))
 	for i, r := range rows {
 		if r.Module != "" && pick(r.Module) {
-			r = naiveRow(r, d.K5)
+			r = naiveRow(r, k5)
 		}
-		d.Rows[i] = r
+		naive[i] = r
 	}
-	return d.Graph()
+	return naive
 }
 
 // isolated counts the naive module on the reduced network's input: all before
