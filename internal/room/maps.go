@@ -1,0 +1,150 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// mapsPatience is how long a view may take; a picture's first one runs the net.
+const mapsPatience = 20 * time.Second
+
+func (r *live) wakeMaps() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// showMaps makes the maps of the newest view, one view at a time: views that
+// came and went meanwhile are skipped.
+func (r *live) showMaps() {
+	if r.h.opt.Source == nil {
+		return
+	}
+	held, release := "", func() {}
+	defer func() { release() }()
+	for {
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-r.wake:
+		}
+		s, _ := r.current()
+		if p := s.View.Picture; p != held {
+			release()
+			held, release = p, r.h.hold(p)
+		}
+		key := s.View.MapsKey()
+		if key == "" || r.shows(key) {
+			continue
+		}
+		p := r.h.mapsPacket(r.ctx, &s)
+		r.mu.Lock()
+		r.maps = p
+		for seat := range r.seats {
+			if seat.watches() {
+				r.count(seat.Out.put(p))
+			}
+		}
+		r.mu.Unlock()
+	}
+}
+
+func (r *live) shows(key string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.maps != nil && r.maps.key == key
+}
+
+// mapsPacket asks the source once for all; a failure is told, too, so that a
+// page doesn't wait.
+func (h *Hub) mapsPacket(ctx context.Context, s *State) *Packet {
+	ctx, cancel := context.WithTimeout(ctx, mapsPatience)
+	defer cancel()
+	start := time.Now()
+	list, err := h.mapsOf(ctx, s.View)
+	m := MapsMessage{Type: "maps", Version: s.Version, Key: s.View.MapsKey(), Frames: len(list)}
+	if err != nil {
+		h.opt.Log.Warn("no maps for a room", "err", err)
+		m.Error, m.Frames, list = "the picture cannot be shown now", 0, nil
+	}
+	for _, f := range list {
+		m.Bytes += len(f.Data)
+	}
+	h.meter.maps(time.Since(start), m.Bytes)
+	p := &Packet{slot: slotMaps, version: s.Version, key: m.Key, Messages: []Message{text(m)}}
+	for _, f := range list {
+		kind := websocket.BinaryMessage
+		if f.Text {
+			kind = websocket.TextMessage
+		}
+		p.Messages = append(p.Messages, prepare(kind, f.Data))
+	}
+	return p
+}
+
+func (h *Hub) mapsOf(ctx context.Context, v View) ([]Map, error) {
+	if err := h.fetchPicture(ctx, v.Picture); err != nil {
+		return nil, err
+	}
+	return h.opt.Source.Maps(ctx, v)
+}
+
+// share puts a picture where other replicas find it, before they are told of it.
+func (h *Hub) share(ctx context.Context, id string) {
+	if id == "" || h.opt.Pictures == nil || !h.bus.Shared() || !h.shared.first(id) {
+		return
+	}
+	data, ok := h.opt.Pictures.Export(id)
+	if !ok {
+		return
+	}
+	if err := h.bus.PutObject(ctx, objectName(id), data); err != nil {
+		h.shared.forget(id)
+		h.opt.Log.Warn("picture not shared", "err", err)
+	}
+}
+
+// fetchPicture gets a picture that another replica holds.
+func (h *Hub) fetchPicture(ctx context.Context, id string) error {
+	if h.opt.Pictures == nil || !h.bus.Shared() {
+		return nil
+	}
+	if _, ok := h.opt.Pictures.Export(id); ok {
+		return nil
+	}
+	data, err := h.bus.Object(ctx, objectName(id))
+	if err != nil {
+		return fmt.Errorf("room: picture of another replica: %w", err)
+	}
+	return h.opt.Pictures.Import(ctx, id, data)
+}
+
+// hold keeps the picture on show: a pupil knows its id, and must not delete it.
+func (h *Hub) hold(id string) (release func()) {
+	if id == "" || h.opt.Pictures == nil {
+		return func() {}
+	}
+	return h.opt.Pictures.Hold(id)
+}
+
+// forget deletes the pictures of a room that has ended.
+func (h *Hub) forget(pictures []string) {
+	if h.opt.Pictures == nil {
+		return
+	}
+	for _, id := range pictures {
+		h.opt.Pictures.Forget(id)
+		if h.bus.Shared() {
+			h.shared.forget(id)
+			if err := h.bus.DeleteObject(h.ctx, objectName(id)); err != nil {
+				h.opt.Log.Warn("picture not deleted", "err", err)
+			}
+		}
+	}
+}
+
+func objectName(id string) string { return "picture/" + id }
