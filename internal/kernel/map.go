@@ -85,12 +85,25 @@ func (m Map) CHW(dst []float32) []float32 {
 func (m Map) FromCHW(src []float32, y0, y1 int) {
 	plane := m.H * m.W
 	for y := y0; y < y1; y++ {
-		for x := range m.W {
-			p := m.Pixel(y, x)
-			for c := range p {
-				p[c] = src[c*plane+y*m.W+x]
+		at := m.Index(y, 0, 0)
+		row := m.Data[at : at+(m.W-1)*m.Pix+m.C]
+		if m.C == 3 && m.Pix == 3 { // a picture
+			interleave(row, src[y*m.W:][:m.W], src[plane+y*m.W:][:m.W], src[2*plane+y*m.W:][:m.W])
+			continue
+		}
+		for c := range m.C {
+			for x, v := range src[c*plane+y*m.W:][:m.W] {
+				row[x*m.Pix+c] = v
 			}
 		}
+	}
+}
+
+// interleave writes a[0], b[0], c[0], a[1], ... to dst.
+func interleave(dst, a, b, c []float32) {
+	for x := range a {
+		p := (*[3]float32)(dst[3*x:])
+		p[0], p[1], p[2] = a[x], b[x], c[x]
 	}
 }
 

@@ -17,7 +17,7 @@ func BenchmarkForward(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	input := normal(source(1), []int{1, 3 * 224 * 224})
+	input := normal(seeded(1), []int{1, 3 * 224 * 224})
 	a := n.NewActivations()
 	for threads := 1; threads <= 2; threads++ {
 		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {

@@ -63,11 +63,19 @@ func (l Layer) window(x Layer) kernel.Window {
 
 // form is Winograd's form in which the convolution l of x runs, if any. The
 // larger tiles save more, but a map of 7x7 has too few of them to fill the
-// micro-kernel.
+// micro-kernel, and reading their larger weights takes what they save.
 func form(l, x Layer) (kernel.Form, bool) {
-	f := kernel.F23
-	if min(l.H, l.W) >= 12 {
+	side := min(l.H, l.W)
+	var f kernel.Form
+	switch {
+	case l.Kind != Conv || side < 4:
+		return f, false
+	case side >= 12 && l.KH == 5:
+		f = kernel.F25
+	case side >= 12:
 		f = kernel.F43
+	default:
+		f = kernel.F23
 	}
-	return f, l.Kind == Conv && min(l.H, l.W) >= 4 && f.Fits(l.window(x), l.InC, l.C)
+	return f, f.Fits(l.window(x), l.InC, l.C)
 }

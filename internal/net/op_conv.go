@@ -16,7 +16,7 @@ type convOp struct {
 // would leave too few of them in a task.
 const (
 	tileRows = 6
-	manyRows = 100
+	manyRows = 200
 )
 
 func (o *convOp) tasks() int {

@@ -160,7 +160,7 @@ func (b *planner) finishConvs() {
 // steps, because its weights are then read only once.
 const (
 	fusedFrom  = 100
-	fusedTiles = 14
+	fusedTiles = 49
 )
 
 // winograd adds a convolution by Winograd's algorithm, in one step or three.

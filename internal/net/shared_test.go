@@ -127,4 +127,4 @@ func cropRGB(t testing.TB, path string) []byte {
 	return rgb
 }
 
-func source(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
+func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
