@@ -42,10 +42,9 @@ func (s *Server) api(r chi.Router) {
 	r.Get("/api/models/{name}/classes", s.do(s.classes))
 	r.Get("/api/models/{name}/weights/*", s.do(s.weights))
 	r.Get("/api/samples", s.do(s.listSamples))
-	r.Get("/api/samples/{file}", s.do(s.sample))
-	if s.cfg.Cost != nil {
-		r.Get("/api/cost", s.cfg.Cost.ServeHTTP)
-	}
+	r.Get("/api/samples/{file}", s.do(s.sampleFile))
+	r.Get("/api/cost", s.do(costReport))
+	r.Get("/api/plot", s.do(s.plot))
 }
 
 // timeout ends a request's work after a minute; the handler's error then says so.

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"image"
 	"image/png"
 	"net/http"
 	"strings"
@@ -10,30 +9,22 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/sample"
 	"inceptionscope/internal/wire"
 )
 
-// Sample is a picture that we draw ourselves.
-type Sample struct {
-	Name, Title string // slug; key of the message catalogue
-	Draw        func(size int) *image.RGBA
-}
-
-// sampleSize is the side of the drawn samples.
-const sampleSize = 512
-
-// samples draws each once, when first asked for.
+// samples are PNG files of the drawings, each made when first asked for.
 type samples struct {
-	list  []Sample
+	list  []sample.Sample
 	files map[string]func() ([]byte, error)
 }
 
-func (s *samples) init(list []Sample) {
-	s.list, s.files = list, map[string]func() ([]byte, error){}
-	for _, x := range list {
+func (s *samples) init() {
+	s.list, s.files = sample.All(), map[string]func() ([]byte, error){}
+	for _, x := range s.list {
 		s.files[x.Name] = sync.OnceValues(func() ([]byte, error) {
 			var b bytes.Buffer
-			err := png.Encode(&b, x.Draw(sampleSize))
+			err := png.Encode(&b, x.Draw(sample.Size))
 			return b.Bytes(), err
 		})
 	}
@@ -44,13 +35,16 @@ func (s *Server) listSamples(w http.ResponseWriter, r *http.Request) error {
 	words := s.language(r)
 	out := make([]wire.SampleInfo, len(s.samples.list))
 	for i, x := range s.samples.list {
-		out[i] = wire.SampleInfo{Name: x.Name, Title: say(words, x.Title, x.Title)}
+		out[i] = wire.SampleInfo{Name: x.Name, Title: x.Title, Chart: x.Chart, Says: x.Says}
+		if words != nil && words.Code == "ko" {
+			out[i].Title = x.Korean
+		}
 	}
 	return writeJSON(w, http.StatusOK, out)
 }
 
 // sample: GET /api/samples/{name}.png.
-func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) sampleFile(w http.ResponseWriter, r *http.Request) error {
 	name, isPNG := strings.CutSuffix(chi.URLParam(r, "file"), ".png")
 	file, ok := s.samples.files[name]
 	if !ok || !isPNG {

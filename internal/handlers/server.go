@@ -29,9 +29,7 @@ type Config struct {
 	Store     *store.Store
 	Catalogue Catalogue
 	Words     *locales.Bundle
-	Static    fs.FS // files below /static/dist/; nil: none
-	Samples   []Sample
-	Cost      http.Handler // GET /api/cost; nil: none
+	Static    fs.FS        // files below /static/dist/; nil: none
 	Log       *slog.Logger // nil: silent
 	Hosts     []string     // host names besides the request's own that may open sockets
 
@@ -73,7 +71,7 @@ func New(cfg Config) *Server {
 	cfg = withDefaults(cfg)
 	s := &Server{cfg: cfg, uploads: make(chan struct{}, cfg.Uploads), registry: prometheus.NewRegistry()}
 	s.metrics = newMetrics(s.registry, s)
-	s.samples.init(cfg.Samples)
+	s.samples.init()
 	s.hub.init()
 	s.gets.init()
 	s.handler = s.routes()

@@ -37,8 +37,10 @@ type ClassInfo struct {
 
 // SampleInfo is one entry of GET /api/samples.
 type SampleInfo struct {
-	Name  string `json:"name"`
-	Title string `json:"title"` // key of the message catalogue
+	Name  string            `json:"name"`
+	Title string            `json:"title"`
+	Chart bool              `json:"chart"`                            // a test chart rather than a thing
+	Says  map[string]string `json:"says" ts:"Record<string, string>"` // model to what it really answers
 }
 
 // Problem is the body of an error (RFC 9457, application/problem+json).

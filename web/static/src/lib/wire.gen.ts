@@ -145,7 +145,9 @@ export interface ClassInfo {
 // SampleInfo is one entry of GET /api/samples.
 export interface SampleInfo {
   name: string;
-  title: string; // key of the message catalogue
+  title: string;
+  chart: boolean; // a test chart rather than a thing
+  says: Record<string, string>; // model to what it really answers
 }
 
 // Problem is the body of an error (RFC 9457, application/problem+json).
