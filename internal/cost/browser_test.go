@@ -1,0 +1,168 @@
+package cost
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/dop251/goja"
+
+	"inceptionscope/internal/net"
+)
+
+// browser runs the page's own counting (web/static/src/cost-model.ts) in a
+// JavaScript engine written in Go.
+func browser(t *testing.T) *goja.Runtime {
+	t.Helper()
+	file := "../../web/static/dist/cost-model.js"
+	if f := os.Getenv("INCEPTIONSCOPE_COST_MODEL"); f != "" {
+		file = f
+	}
+	script, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vm := goja.New()
+	if _, err := vm.RunString(string(script)); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return vm
+}
+
+// call asks a function of the page's costModel; a throw is the error.
+func call(t *testing.T, vm *goja.Runtime, into any, function string, args ...any) error {
+	t.Helper()
+	list, err := json.Marshal(args)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vm.RunString("JSON.stringify(costModel." + function + "(..." + string(list) + "))")
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(v.String()), into); err != nil {
+		t.Fatal(err)
+	}
+	return nil
+}
+
+// counts is what both sides say of a network.
+type counts struct {
+	Modules []struct {
+		Name         string
+		In, Out      int
+		MACs, Params int64
+		Activations  int64
+		Branches     []struct{ MACs, Params int64 }
+		Naive        NaiveReport
+	}
+	Total struct {
+		MACs, Params, Activations int64
+		Naive                     struct{ MACs, Params, Activations int64 }
+	}
+}
+
+func countsOf(c *Compared) (n counts) {
+	for _, m := range c.Modules {
+		r := m.Report()
+		n.Modules = append(n.Modules, struct {
+			Name         string
+			In, Out      int
+			MACs, Params int64
+			Activations  int64
+			Branches     []struct{ MACs, Params int64 }
+			Naive        NaiveReport
+		}{r.Name, r.In, r.Out, r.MACs, r.Params, m.Own.Activations, nil, r.Naive})
+		last := &n.Modules[len(n.Modules)-1]
+		for _, b := range r.Branches {
+			last.Branches = append(last.Branches, struct{ MACs, Params int64 }{b.MACs, b.Params})
+		}
+	}
+	n.Total.MACs, n.Total.Params, n.Total.Activations = c.Own.MACs, c.Own.Params(), c.Own.Activations
+	n.Total.Naive.MACs, n.Total.Naive.Params, n.Total.Naive.Activations = c.Naive.MACs, c.Naive.Params(), c.Naive.Activations
+	return n
+}
+
+// randomWhatIf edits some modules with any keys, zeros among them.
+func randomWhatIf(r *rand.Rand) string {
+	var parts []string
+	for _, m := range modules {
+		if r.IntN(3) == 0 {
+			continue
+		}
+		var pairs []string
+		for _, k := range []string{"1x1", "3x3_reduce", "3x3", "5x5_reduce", "5x5", "pool_proj"} {
+			if r.IntN(2) == 0 {
+				pairs = append(pairs, fmt.Sprintf("%s=%d", k, r.IntN(3)*r.IntN(400)))
+			}
+		}
+		pairs = append(pairs, "3x3_as="+string([]Form{Square, Line}[r.IntN(2)]), "5x5_as="+string([]Form{Square, Line, Two}[r.IntN(3)]))
+		if r.IntN(8) == 0 {
+			pairs = append(pairs, "pool=0")
+		}
+		parts = append(parts, m.name+":"+strings.Join(pairs, ","))
+	}
+	return strings.Join(parts, ";")
+}
+
+// Browser and Go count 500 random networks alike: 4,500 modules and their
+// naive versions. A what-if that one refuses the other refuses, too.
+func TestBrowserNetworks(t *testing.T) {
+	vm := browser(t)
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 500 {
+		text, side, mode := randomWhatIf(r), 47+r.IntN(400), []Mode{Isolated, Chained}[r.IntN(2)]
+		var found counts
+		jsErr := call(t, vm, &found, "report", text, side, mode)
+		o, err := ParseOptions("", string(mode), text, side)
+		var c *Compared
+		if err == nil {
+			c, err = o.Compare(Standard())
+		}
+		if (err == nil) != (jsErr == nil) {
+			t.Fatalf("%q: Go says %v, the browser %v", text, err, jsErr)
+		}
+		if err != nil {
+			continue
+		}
+		if a, b := fmt.Sprintf("%+v", countsOf(c)), fmt.Sprintf("%+v", found); a != b {
+			t.Fatalf("%q, side %d, %s:\nGo      %s\nbrowser %s", text, side, mode, a, b)
+		}
+	}
+}
+
+// 5,000 random modules on their own, with any depth and side.
+func TestBrowserModules(t *testing.T) {
+	vm := browser(t)
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 5000 {
+		n := func() int { return r.IntN(2) * r.IntN(600) }
+		e := Edit{
+			Filters: net.Filters{C1: n(), R3: n(), C3: n(), R5: n(), C5: n(), Proj: n()},
+			As3:     []Form{Square, Line}[r.IntN(2)], As5: []Form{Square, Line, Two}[r.IntN(3)],
+		}
+		in, side := 1+r.IntN(1500), 1+r.IntN(60)
+		var found []struct {
+			Out                       int
+			MACs, Params, Activations int64
+		}
+		edit := map[string]any{"c1": e.C1, "r3": e.R3, "c3": e.C3, "r5": e.R5, "c5": e.C5, "proj": e.Proj, "as3": e.As3, "as5": e.As5, "pool": true}
+		if err := call(t, vm, &found, "alone", edit, in, side); err != nil {
+			t.Fatal(err)
+		}
+		row := e.Row("3b", 5)
+		for i, row := range []net.Row{row, naiveRow(row, 5)} {
+			g, err := net.ModuleGraph(row, 5, in, side, side)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := Network(g)
+			if f := found[i]; f.MACs != c.MACs || f.Params != c.Params() || f.Activations != c.Activations || f.Out != g.Layers[len(g.Layers)-1].C {
+				t.Fatalf("%+v on %d x %d x %d: expected %+v, found %+v", e, in, side, side, c, f)
+			}
+		}
+	}
+}
