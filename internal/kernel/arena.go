@@ -43,6 +43,16 @@ func (a *Arena) Floats(n int) []float32 {
 	return s
 }
 
+// Buffer is n zeros of the heap, aligned to 64 bytes, on huge pages where the
+// system has them.
+func Buffer(n int) []float32 {
+	s := (*Arena)(nil).Floats(n)
+	if n > 0 {
+		adviseHuge(unsafe.Slice((*byte)(unsafe.Pointer(&s[0])), 4*n))
+	}
+	return s
+}
+
 func (a *Arena) grow(bytes int) {
 	block, free := allocate((bytes + blockBytes - 1) &^ (blockBytes - 1))
 	if free != nil {

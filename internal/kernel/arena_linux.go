@@ -21,5 +21,11 @@ func allocate(bytes int) (block []byte, free func()) {
 	return block, func() { _ = unix.Munmap(m) }
 }
 
-// adviseHuge asks for huge pages; a system without them says no, which is fine.
-func adviseHuge(b []byte) { _ = unix.Madvise(b, unix.MADV_HUGEPAGE) }
+// adviseHuge asks for huge pages for the whole ones in b; a system without them
+// says no, which is fine.
+func adviseHuge(b []byte) {
+	from := int(-uintptr(unsafe.Pointer(&b[0])) & (hugePage - 1))
+	if to := from + (len(b)-from)&^(hugePage-1); to > from {
+		_ = unix.Madvise(b[from:to], unix.MADV_HUGEPAGE)
+	}
+}

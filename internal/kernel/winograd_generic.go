@@ -3,58 +3,60 @@ package kernel
 // line is one row or column of a tile: side values in, side or M out.
 type line [6]float32
 
-// The matrices of the three forms. F(4,3) and F(2,5) share their points 0, +-1,
-// +-2 and infinity, hence B; F(2,3) has 0, +-1 and infinity.
-var (
-	g43 = [][]float64{{1. / 4, 0, 0}, {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6}, {1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1}}
-	g23 = [][]float64{{1, 0, 0}, {.5, .5, .5}, {.5, -.5, .5}, {0, 0, 1}}
-	g25 = [][]float64{{1. / 4, 0, 0, 0, 0}, {-1. / 6, -1. / 6, -1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6, 1. / 6, -1. / 6},
-		{1. / 24, 1. / 12, 1. / 6, 1. / 3, 2. / 3}, {1. / 24, -1. / 12, 1. / 6, -1. / 3, 2. / 3}, {0, 0, 0, 0, 1}}
-)
+// filterLine is one row or column of a filter, or of G g.
+type filterLine [6]float64
 
-func (f Form) g() [][]float64 {
+// g is G k. F(4,3) and F(2,5) share their points 0, +-1, +-2 and infinity; F(2,3)
+// has 0, +-1 and infinity. The odd and the even terms at +-x are computed once.
+func (f Form) g(k filterLine) filterLine {
 	switch f {
 	case F43:
-		return g43
+		a, b := -(k[0]+k[2])/6, -k[1]/6
+		c, d := k[0]/24+k[2]/6, k[1]/12
+		return filterLine{k[0] / 4, a + b, a - b, c + d, c - d, k[2]}
 	case F25:
-		return g25
+		a, b := -(k[0]+k[2]+k[4])/6, -(k[1]+k[3])/6
+		c, d := k[0]/24+k[2]/6+k[4]*2/3, k[1]/12+k[3]/3
+		return filterLine{k[0] / 4, a + b, a - b, c + d, c - d, k[4]}
 	default:
-		return g23
+		a, b := (k[0]+k[2])/2, k[1]/2
+		return filterLine{k[0], a + b, a - b, k[2]}
 	}
 }
 
-// transformWeights fills u with G g G^T, 16 filters at a time, in float64.
+// transformWeights fills u with G g G^T, computed in float64; 16 filters at a
+// time, because that is how they lie in u.
 func (w *Winograd) transformWeights(weights []float32) {
-	g, r, cin := w.F.g(), w.F.R, w.in.C
-	var half [6][5][Cols]float64 // G g
+	size, cin := w.F.R*w.F.R, w.in.C
+	var u [36][Cols]float32
 	for p := range w.panels {
 		n := min(Cols, w.out.C-p*Cols)
 		for c := range cin {
-			at := func(o int) []float32 { return weights[((p*Cols+o)*cin+c)*r*r:][:r*r] }
-			for i := range g {
-				for x := range r {
-					half[i][x] = [Cols]float64{}
-					for o := range n {
-						k, sum := at(o), 0.0
-						for y := range r {
-							sum += g[i][y] * float64(k[y*r+x])
-						}
-						half[i][x][o] = sum
-					}
-				}
+			for o := range n {
+				w.transformFilter(&u, o, weights[((p*Cols+o)*cin+c)*size:][:size])
 			}
-			for i := range g {
-				for j := range g {
-					dst := w.u[(((i*w.side+j)*w.panels+p)*cin+c)*Cols:][:Cols]
-					for o := range n {
-						sum := 0.0
-						for x := range r {
-							sum += half[i][x][o] * g[j][x]
-						}
-						dst[o] = float32(sum)
-					}
-				}
+			for f := range w.Planes() {
+				copy(w.u[((f*w.panels+p)*cin+c)*Cols:][:n], u[f][:])
 			}
+		}
+	}
+}
+
+// transformFilter writes G k G^T to column o of u.
+func (w *Winograd) transformFilter(u *[36][Cols]float32, o int, k []float32) {
+	r, n := w.F.R, w.side
+	var half [6]filterLine // rows of k G^T
+	for y := range r {
+		var row filterLine
+		for x, v := range k[y*r : (y+1)*r] {
+			row[x] = float64(v)
+		}
+		half[y] = w.F.g(row)
+	}
+	for j := range n {
+		col := w.F.g(filterLine{half[0][j], half[1][j], half[2][j], half[3][j], half[4][j]})
+		for i := range n {
+			u[i*n+j][o] = float32(col[i])
 		}
 	}
 }

@@ -20,7 +20,7 @@ func (n *Network) NewActivations() *Activations {
 		n.acts = n.acts[:k-1]
 		return a
 	}
-	return &Activations{net: n, data: make([]float32, n.plan.floats)}
+	return &Activations{net: n, data: kernel.Buffer(n.plan.floats)}
 }
 
 // Release gives the buffers back for reuse. Maps taken from them must not be

@@ -35,3 +35,39 @@ func BenchmarkForward(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkNew packs the weights of the whole network.
+func BenchmarkNew(b *testing.B) {
+	g, err := bvlc().Graph()
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := kept{}
+	for _, l := range g.Layers {
+		if l.WeightShape() != nil {
+			weight, bias, _ := tensors(random{g, 1}, l)
+			w[l.Name+".weight"], w[l.Name+".bias"] = tensorOf{l.WeightShape(), weight}, tensorOf{[]int{l.C}, bias}
+		}
+	}
+	for b.Loop() {
+		if _, err := New(bvlc(), w); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// kept holds tensors in memory.
+type kept map[string]tensorOf
+
+type tensorOf struct {
+	shape []int
+	data  []float32
+}
+
+func (k kept) Tensor(name string) ([]int, []float32, error) {
+	t, ok := k[name]
+	if !ok {
+		return nil, nil, fmt.Errorf("tensor %s is missing", name)
+	}
+	return t.shape, t.data, nil
+}

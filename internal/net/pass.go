@@ -61,7 +61,7 @@ func (p *pass) begin(data, input []float32, o Observer, load *Load, threads int)
 		p.progress[i].done.Store(0)
 	}
 	for len(p.workers) < p.threads {
-		w := &worker{pass: p, id: len(p.workers), scratch: make([]float32, p.net.plan.private), spent: make([]int64, len(p.net.plan.ops))}
+		w := &worker{pass: p, id: len(p.workers), scratch: kernel.Buffer(p.net.plan.private), spent: make([]int64, len(p.net.plan.ops))}
 		w.help = func() {
 			w.steps(nil)
 			p.wait.Done()
@@ -171,7 +171,7 @@ func (n *Network) takePass() *pass {
 		n.passes = n.passes[:k-1]
 		return p
 	}
-	return &pass{net: n, scratch: make([]float32, n.plan.shared), progress: make([]progress, len(n.plan.steps))}
+	return &pass{net: n, scratch: kernel.Buffer(n.plan.shared), progress: make([]progress, len(n.plan.steps))}
 }
 
 func (n *Network) putPass(p *pass) {
