@@ -117,23 +117,20 @@ func caffeFile(ts []Tensor, s style, v1 bool) []byte {
 	b := text(nil, 1, "GoogleNet")
 	for i := 0; i+1 < len(ts); i += 2 {
 		name := ts[i].Name[:len(ts[i].Name)-len(".weight")]
-		linear := len(ts[i].Shape) == 2
 		var l []byte
 		if v1 {
 			l = text(nil, 2, "data")
 			l = text(l, layerV1Name, name)
-			l = varint(l, layerV1Type, map[bool]int{true: v1InnerProduct, false: 4}[linear])
 			l = message(l, layerV1Blobs, caffeBlob(ts[i], s, true))
 			l = message(l, layerV1Blobs, caffeBlob(ts[i+1], s, true))
-			b = message(b, netLayersV1, text(varint(nil, layerV1Type, 18), layerV1Name, "relu"))
+			b = message(b, netLayersV1, text(varint(nil, 5, 18), layerV1Name, "relu"))
 			b = message(b, netLayersV1, l)
 			continue
 		}
 		l = text(nil, layerName, name)
-		l = text(l, layerType, map[bool]string{true: "InnerProduct", false: "Convolution"}[linear])
 		l = message(l, layerBlobs, caffeBlob(ts[i], s, false))
 		l = message(l, layerBlobs, caffeBlob(ts[i+1], s, false))
-		b = message(b, netLayer, text(text(nil, layerName, "relu"), layerType, "ReLU"))
+		b = message(b, netLayer, text(text(nil, layerName, "relu"), 2, "ReLU"))
 		b = message(b, netLayer, l)
 	}
 	return b

@@ -13,22 +13,19 @@ const (
 	netLayersV1 = 2 // NetParameter.layers: V1LayerParameter, written until 2015
 	netLayer    = 100
 
-	layerName, layerType, layerBlobs       = 1, 2, 7
-	layerV1Name, layerV1Type, layerV1Blobs = 4, 5, 6
+	layerName, layerBlobs     = 1, 7
+	layerV1Name, layerV1Blobs = 4, 6
 
 	// BlobProto: four sides (old) or a shape
 	blobNum, blobChannels, blobHeight, blobWidth = 1, 2, 3, 4
 	blobData, blobShape, blobDoubles             = 5, 7, 8
 	shapeDim                                     = 1
-
-	v1InnerProduct = 14 // V1LayerParameter.LayerType
 )
 
 // caffeLayer is what a layer message tells about its parameters.
 type caffeLayer struct {
-	name   string
-	linear bool // its weights are out x in, which old files write as 1 x 1 x out x in
-	blobs  [][]byte
+	name  string
+	blobs [][]byte
 }
 
 // parseCaffe reads a binary NetParameter. Layers without blobs (data, pools,
@@ -40,9 +37,9 @@ func parseCaffe(b []byte) (*File, error) {
 		var err error
 		switch fd.num {
 		case netLayersV1:
-			l, err = parseLayerV1(fd)
+			l, err = parseLayer(fd, layerV1Name, layerV1Blobs)
 		case netLayer:
-			l, err = parseLayer(fd)
+			l, err = parseLayer(fd, layerName, layerBlobs)
 		default:
 			return nil
 		}
@@ -60,39 +57,16 @@ func parseCaffe(b []byte) (*File, error) {
 	return f, nil
 }
 
-func parseLayer(msg field) (l caffeLayer, err error) {
-	if err := msg.want(protowire.BytesType); err != nil {
-		return l, err
-	}
-	kind := ""
-	err = fields(msg.bytes, func(f field) error {
-		switch f.num {
-		case layerName:
-			return f.text(&l.name)
-		case layerType:
-			return f.text(&kind)
-		case layerBlobs:
-			l.blobs = append(l.blobs, f.bytes)
-			return f.want(protowire.BytesType)
-		}
-		return nil
-	})
-	l.linear = kind == "InnerProduct"
-	return l, err
-}
-
-func parseLayerV1(msg field) (l caffeLayer, err error) {
+// parseLayer reads the two fields that the old and the new message share.
+func parseLayer(msg field, name, blobs protowire.Number) (l caffeLayer, err error) {
 	if err := msg.want(protowire.BytesType); err != nil {
 		return l, err
 	}
 	err = fields(msg.bytes, func(f field) error {
 		switch f.num {
-		case layerV1Name:
+		case name:
 			return f.text(&l.name)
-		case layerV1Type:
-			l.linear = f.number == v1InnerProduct
-			return f.want(protowire.VarintType)
-		case layerV1Blobs:
+		case blobs:
 			l.blobs = append(l.blobs, f.bytes)
 			return f.want(protowire.BytesType)
 		}
@@ -108,7 +82,7 @@ func (f *File) addLayer(l caffeLayer) error {
 	}
 	for i, msg := range l.blobs {
 		name := l.name + [...]string{".weight", ".bias"}[i]
-		b, err := parseBlob(msg, l.linear && i == 0, i == 1)
+		b, err := parseBlob(msg, i == 1)
 		if err != nil {
 			return fmt.Errorf("tensor %s: %w", name, err)
 		}
@@ -119,7 +93,7 @@ func (f *File) addLayer(l caffeLayer) error {
 	return nil
 }
 
-func parseBlob(msg []byte, linear, bias bool) (blob, error) {
+func parseBlob(msg []byte, bias bool) (blob, error) {
 	var old [4]int
 	var shape []int
 	hasShape, doubles := false, false
@@ -145,7 +119,7 @@ func parseBlob(msg []byte, linear, bias bool) (blob, error) {
 	if !hasShape {
 		shape = old[:]
 	}
-	shape = squeeze(shape, linear, bias)
+	shape = squeeze(shape, bias)
 	if doubles { // Caffe prefers them too
 		return numberBlob(shape, numbers{msg, blobDoubles, protowire.Fixed64Type}, float64Bits)
 	}
@@ -161,17 +135,14 @@ func parseShape(msg []byte, shape *[]int) error {
 	})
 }
 
-// squeeze drops the leading ones with which Caffe pads a linear layer's matrix
-// and every bias to four sides.
-func squeeze(shape []int, linear, bias bool) []int {
-	keep := len(shape)
-	switch {
-	case bias:
-		keep = 1
-	case linear:
-		keep = 2
+// squeeze drops the ones with which old files pad everything to four sides: a
+// bias is 1 x 1 x 1 x out, a linear layer's matrix 1 x 1 x out x in. (None of
+// GoogLeNet's convolutions has one output and one input channel.)
+func squeeze(shape []int, bias bool) []int {
+	if len(shape) == 4 && shape[0] == 1 && shape[1] == 1 {
+		shape = shape[2:]
 	}
-	for len(shape) > keep && shape[0] == 1 {
+	for bias && len(shape) > 1 && shape[0] == 1 {
 		shape = shape[1:]
 	}
 	return shape

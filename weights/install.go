@@ -72,6 +72,9 @@ func (s *Store) InstallFrom(name, file string) error {
 }
 
 func (s *Store) copyIn(e Entry, file string) error {
+	if e.intact() {
+		return nil
+	}
 	copied := e.Path() + ".copy"
 	defer os.Remove(copied) // gone already if all went well
 	if err := os.Remove(copied); err != nil && !errors.Is(err, os.ErrNotExist) {
