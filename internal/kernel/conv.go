@@ -108,7 +108,7 @@ func (c *Conv) Rows() int { return c.rows }
 
 // Run computes the panels [p0,p1) of the rows [r0,r1).
 func (c *Conv) Run(out, in []float32, p0, p1, r0, r1 int) {
-	_, _ = in[c.reads-1], out[c.writes-1] // assembly does not check bounds
+	_, _ = &in[c.reads-1], &out[c.writes-1] // assembly does not check bounds
 	t := tile{a: in, c: out, offA: c.offA[r0:r1], segs: c.segs, klen: c.klen, segStride: c.segStride}
 	for i := p0; i < p1; i++ {
 		p := &c.panels[i]

@@ -4,7 +4,8 @@ package kernel
 
 // The assembly works on 8 (or 16) channels at a time. Where that does not
 // divide C, the last channels are computed once more, ending at C: these
-// functions do not read what they write.
+// functions do not read what they write. Bounds are checked first; an address is
+// taken and nothing read, because another thread may write there.
 
 func winoInputAVX2(w *Winograd, v, in []float32, y, x int) {
 	run := winoIn4
@@ -13,7 +14,7 @@ func winoInputAVX2(w *Winograd, v, in []float32, y, x int) {
 	}
 	m := w.in
 	at := m.Index(y-w.pad, x-w.pad, 0)
-	_, _ = in[m.Index(y-w.pad+w.side-1, x-w.pad+w.side-1, m.C-1)], v[(w.side*w.side-1)*w.block*m.C+m.C-1]
+	_, _ = &in[m.Index(y-w.pad+w.side-1, x-w.pad+w.side-1, m.C-1)], &v[(w.side*w.side-1)*w.block*m.C+m.C-1]
 	for _, c := range tails(m.C, 8) {
 		if c.n > 0 {
 			run(&in[at+c.at], &v[c.at], c.n, m.Row*4, m.Pix*4, w.block*m.C*4)
@@ -32,7 +33,7 @@ func winoOutputAVX2(w *Winograd, out, m []float32, y, x int) {
 	o := w.out
 	ny, nx := min(w.F.M, o.H-y), min(w.F.M, o.W-x)
 	at, width := o.Index(y, x, 0), w.panels*Cols
-	_, _ = out[o.Index(y+ny-1, x+nx-1, o.C-1)], m[(w.side*w.side-1)*w.block*width+width-1]
+	_, _ = &out[o.Index(y+ny-1, x+nx-1, o.C-1)], &m[(w.side*w.side-1)*w.block*width+width-1]
 	for _, c := range tails(o.C, 8) {
 		if c.n > 0 {
 			run(&m[c.at], &out[at+c.at], &w.bias[c.at], c.n, w.block*width*4, o.Row*4, o.Pix*4, ny, nx, floorOf(w.relu))
@@ -42,7 +43,7 @@ func winoOutputAVX2(w *Winograd, out, m []float32, y, x int) {
 
 func maxAVX2(dst []float32, in Map, top, left, kh, kw int) {
 	at := in.Index(top, left, 0)
-	_ = in.Data[in.Index(top+kh-1, left+kw-1, in.C-1)]
+	_, _ = &in.Data[in.Index(top+kh-1, left+kw-1, in.C-1)], &dst[in.C-1]
 	for _, c := range tails(in.C, 16) {
 		if c.n > 0 {
 			maxPool(&in.Data[at+c.at], &dst[c.at], c.n, in.Row*4, in.Pix*4, kh, kw)
@@ -52,7 +53,7 @@ func maxAVX2(dst []float32, in Map, top, left, kh, kw int) {
 
 func norm5AVX2(n Norm, dst, src, squares []float32) {
 	c := len(src) &^ 7
-	_, _ = squares[len(src)+15], dst[len(src)-1]
+	_, _ = &squares[len(src)+15], &dst[len(src)-1]
 	if c < len(src) { // the assembly would miss neighbours at a cut
 		n.generic(dst, src, squares)
 		return
@@ -61,8 +62,7 @@ func norm5AVX2(n Norm, dst, src, squares []float32) {
 }
 
 func statsAVX2(s *Stats, m Map, y int) {
-	_, _, _ = s.Max[m.C-1], s.Sum[m.C-1], s.Zeros[m.C-1]
-	_ = m.Data[m.Index(y, m.W-1, m.C-1)]
+	_, _, _, _ = &s.Max[m.C-1], &s.Sum[m.C-1], &s.Zeros[m.C-1], &m.Data[m.Index(y, m.W-1, m.C-1)]
 	channelStats(&m.Data[m.Index(y, 0, 0)], &s.Max[0], &s.Sum[0], &s.Zeros[0], m.C, m.Pix*4, m.W)
 }
 
