@@ -15,6 +15,7 @@ type cli struct {
 	Bench    benchCmd    `cmd:"" help:"Measure the forward pass on this machine."`
 	Models   modelsCmd   `cmd:"" help:"List, fetch, verify and convert models."`
 	Cost     costCmd     `cmd:"" help:"Count parameters and multiply-adds, reduced against naive."`
+	Plot     plotCmd     `cmd:"" help:"Draw a figure of the costs as SVG, PNG or PDF."`
 	Doctor   doctorCmd   `cmd:"" help:"Tell what this machine offers: CPU, kernels, models, addresses."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Health   healthCmd   `cmd:"" help:"Ask a running server whether it is ready (for containers)."`

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"inceptionscope/internal/cost"
 )
 

@@ -6,7 +6,11 @@ import (
 	stdnet "net"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"text/tabwriter"
+
+	"golang.org/x/sys/cpu"
 
 	"inceptionscope/internal/kernel"
 	"inceptionscope/weights"
@@ -19,8 +23,8 @@ func (doctorCmd) Run(s streams) error {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "version\tinceptionscope %s, %s\n", fullVersion(), runtime.Version())
 	fmt.Fprintf(w, "system\t%s/%s, %d processors, %d used\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.GOMAXPROCS(0))
-	fmt.Fprintf(w, "CPU features\t%s\n", kernel.Features())
-	fmt.Fprintf(w, "kernels\t%s\n", kernel.Name())
+	fmt.Fprintf(w, "CPU features\t%s\n", strings.Join(cpuFeatures(), " "))
+	doctorKernels(w)
 	fmt.Fprintf(w, "FMA peak\t%.0f GFLOP/s on 1 thread (measured now)\n", kernel.PeakGFLOPS(1))
 	doctorModels(w)
 	fmt.Fprintf(w, "model folder\t%s\n", weights.Dir())
@@ -31,6 +35,31 @@ func (doctorCmd) Run(s streams) error {
 		fmt.Fprintf(w, "library\t%s %s\n", dep, depVersion(dep))
 	}
 	return w.Flush()
+}
+
+// doctorKernels tells which implementation runs, and how to force another.
+func doctorKernels(w io.Writer) {
+	chosen, err := kernel.FromEnv()
+	if err != nil {
+		fmt.Fprintf(w, "kernels\t%v\n", err)
+		return
+	}
+	fmt.Fprintf(w, "kernels\t%v (this machine can run %v; %s forces one)\n", chosen, kernel.Available(), kernel.Env)
+}
+
+// cpuFeatures are those that the kernels may use.
+func cpuFeatures() []string {
+	found := []string{}
+	for name, has := range map[string]bool{
+		"avx": cpu.X86.HasAVX, "avx2": cpu.X86.HasAVX2, "fma": cpu.X86.HasFMA, "avx512f": cpu.X86.HasAVX512F,
+		"neon": cpu.ARM64.HasASIMD,
+	} {
+		if has {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 func doctorModels(w io.Writer) {

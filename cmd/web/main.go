@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"inceptionscope/internal/cost"
+	"inceptionscope/internal/viz"
 )
 
 func main() {
@@ -60,7 +61,7 @@ func run(ctx context.Context, args []string, s streams) (err error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Tree: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s),
-		kong.Vars{"fits": "squash,warp,crop,pad", "formats": strings.Join(cost.Formats, ","), "whatif": cost.WhatIfHelp},
+		kong.Vars{"fits": "squash,warp,crop,pad", "formats": strings.Join(cost.Formats, ","), "whatif": cost.WhatIfHelp, "figures": strings.Join(viz.Names, ",")},
 	)
 	if err != nil {
 		return err

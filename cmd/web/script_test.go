@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -32,11 +34,11 @@ func writeSamples(dir string) error {
 		return err
 	}
 	for _, s := range sample.All() {
-		b, err := s.PNG()
-		if err != nil {
+		var b bytes.Buffer
+		if err := png.Encode(&b, s.Draw(448)); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, s.Name+".png"), b, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, s.Name+".png"), b.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}

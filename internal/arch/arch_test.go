@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"internal/viz":      {"internal/net", "internal/cost", "internal/kernel"},
 	"internal/cost":     {"internal/net", "internal/kernel"},
 	"internal/record":   {"internal/net", "internal/kernel", "weights"},
-	"web/templates":     nil,
+	"web/templates":     {"web/static", "web/locales"},
 	"web/static":        nil,
 	"web/locales":       nil,
 	"internal/handlers": {"internal/*", "weights", "web/*"},

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	stdnet "net"
+	"net/http"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"inceptionscope/internal/handlers"
+	"inceptionscope/internal/net"
+	"inceptionscope/internal/record"
+	"inceptionscope/internal/store"
+	"inceptionscope/web/locales"
+	"inceptionscope/web/static"
+	"inceptionscope/weights"
+)
+
+type serveCmd struct {
+	Addr   string    `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Lan    bool      `help:"Let others on the network in: listen on all addresses, print them and a QR code."`
+	Model  string    `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
+	Memory bytesFlag `help:"Memory for pictures and their activations; 0 keeps only the newest." default:"1GiB"`
+	Keep   string    `help:"How activations are kept: float32, or float16 or uint8 in a half or a quarter of the memory." enum:"float32,float16,uint8" default:"float32"`
+	Admin  string    `help:"Address for /metrics (Prometheus); none by default." placeholder:"127.0.0.1:9090"`
+	Open   bool      `help:"Open the page in a browser."`
+}
+
+// stopTime is how long replies under way may take after the wish to stop.
+const stopTime = 5 * time.Second
+
+func (c serveCmd) Run(ctx context.Context, s streams) error {
+	log := slog.New(slog.NewTextHandler(s.err, nil))
+	st, err := c.store()
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	words, err := locales.New()
+	if err != nil {
+		return err
+	}
+	site := handlers.New(handlers.Config{
+		Store:     st,
+		Catalogue: catalogue{c.Model},
+		Words:     words,
+		Static:    static.FS(),
+		Log:       log,
+	})
+	l, err := c.listen()
+	if err != nil {
+		return err
+	}
+	if err := c.admin(ctx, site, log); err != nil {
+		l.Close()
+		return err
+	}
+	go warm(st, log)
+	if err := c.greet(s, l.Addr()); err != nil {
+		return err
+	}
+	return serve(ctx, l, site)
+}
+
+// store checks the model before anything listens, so that a wrong name is one
+// clear line, and builds the store of pictures around it.
+func (c serveCmd) store() (*store.Store, error) {
+	chosen := func() string {
+		if c.Model != "" {
+			return c.Model
+		}
+		return weights.Best()
+	}
+	first, err := weights.Open(chosen())
+	if err != nil {
+		return nil, err
+	}
+	defer first.Close()
+	precision, err := record.ParsePrecision(c.Keep)
+	if err != nil {
+		return nil, err
+	}
+	return store.New(store.Config{
+		Open:      weights.Open,
+		Default:   chosen,
+		Known:     func(name string) bool { return name == c.Model || inCatalogue(name) },
+		Inputs:    func() []net.Input { return append([]net.Input{first.Description.Input}, catalogueInputs()...) },
+		Memory:    int64(c.Memory),
+		Precision: precision,
+	}), nil
+}
+
+func inCatalogue(name string) bool {
+	for _, e := range weights.Catalogue() {
+		if e.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// catalogueInputs are the inputs of the installed models, for which a picture
+// keeps its crops.
+func catalogueInputs() []net.Input {
+	var ins []net.Input
+	for _, e := range weights.Catalogue() {
+		if !e.Installed() {
+			continue
+		}
+		if m, err := weights.Open(e.Name); err == nil {
+			ins = append(ins, m.Description.Input)
+			m.Close()
+		}
+	}
+	return ins
+}
+
+func (c serveCmd) listen() (stdnet.Listener, error) {
+	addr := c.Addr
+	if c.Lan {
+		_, port, err := stdnet.SplitHostPort(addr)
+		if err != nil {
+			return nil, fmt.Errorf("--addr %s: %w", addr, err)
+		}
+		addr = ":" + port
+	}
+	l, err := stdnet.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (another program may use it; --addr chooses another): %w", addr, errors.Unwrap(err))
+	}
+	return l, nil
+}
+
+// admin serves /metrics apart from the page, where pupils do not reach it.
+func (c serveCmd) admin(ctx context.Context, site *handlers.Server, log *slog.Logger) error {
+	if c.Admin == "" {
+		return nil
+	}
+	l, err := stdnet.Listen("tcp", c.Admin)
+	if err != nil {
+		return fmt.Errorf("--admin %s: %w", c.Admin, errors.Unwrap(err))
+	}
+	srv := &http.Server{Handler: site.Admin(), ReadHeaderTimeout: 5 * time.Second}
+	context.AfterFunc(ctx, func() { srv.Close() })
+	go func() {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			log.Error("metrics", "error", err)
+		}
+	}()
+	return nil
+}
+
+// warm packs the model's weights while the first visitor still reads.
+func warm(st *store.Store, log *slog.Logger) {
+	_, release, err := st.Load("")
+	if err != nil {
+		log.Error("model", "error", err)
+		return
+	}
+	release()
+}
+
+func (c serveCmd) greet(s streams, addr stdnet.Addr) error {
+	urls := addresses(addr)
+	for i, u := range urls {
+		fmt.Fprintln(s.out, map[bool]string{true: "Inceptionscope is ready:", false: "                     or:"}[i == 0], u)
+	}
+	if c.Lan && len(urls) > 1 {
+		if err := printQR(s.out, urls[1]); err != nil {
+			return err
+		}
+	}
+	if c.Open {
+		return openBrowser(urls[0])
+	}
+	return nil
+}
+
+func openBrowser(url string) error {
+	args := map[string][]string{
+		"windows": {"rundll32", "url.dll,FileProtocolHandler"},
+		"darwin":  {"open"},
+	}[runtime.GOOS]
+	if args == nil {
+		args = []string{"xdg-open"}
+	}
+	if err := exec.Command(args[0], append(args[1:], url)...).Start(); err != nil {
+		return fmt.Errorf("--open: %w; open %s yourself", err, url)
+	}
+	return nil
+}
+
+// serve answers until ctx ends, then finishes replies and says goodbye to the
+// sockets, which http.Server.Shutdown does not know.
+func serve(ctx context.Context, l stdnet.Listener, site *handlers.Server) error {
+	srv := &http.Server{Handler: site, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	goodbye := make(chan error, 1)
+	go func() { goodbye <- site.Close(stop) }()
+	return errors.Join(srv.Shutdown(stop), <-goodbye)
+}
