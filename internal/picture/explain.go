@@ -2,13 +2,14 @@ package picture
 
 import (
 	"errors"
-	"image/jpeg"
 	"image/png"
 	"io"
 	"strings"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
+
+	"inceptionscope/internal/picture/jpeg"
 )
 
 // explain turns a decoder's error into one for people.
@@ -29,11 +30,10 @@ func explain(k kind, err error) *Error {
 }
 
 func isRare(err error) bool {
-	var j jpeg.UnsupportedError
 	var p png.UnsupportedError
 	var t tiff.UnsupportedError
-	return errors.As(err, &j) || errors.As(err, &p) || errors.As(err, &t) ||
-		errors.Is(err, bmp.ErrUnsupported) || errors.Is(err, errRare)
+	return errors.As(err, &p) || errors.As(err, &t) ||
+		errors.Is(err, jpeg.ErrUnsupported) || errors.Is(err, bmp.ErrUnsupported) || errors.Is(err, errRare)
 }
 
 // errRare marks what the own readers know but do not read.
@@ -45,7 +45,7 @@ func isCut(err error) bool {
 		return true
 	}
 	text := err.Error()
-	for _, s := range []string{"EOF", "short Huffman data", "not enough", "short chunk", "missing SOS"} {
+	for _, s := range []string{"EOF", "not enough", "short chunk"} {
 		if strings.Contains(text, s) {
 			return true
 		}

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// bytesPerPixel is what decoding takes at worst: 12 of a progressive JPEG's
-// 4:4:4 coefficients, 3 of its planes, 3 of the result. (16-bit RGBA takes 8 + 3.)
-const bytesPerPixel = 18
+// bytesPerPixel is what decoding takes at worst: 8 of a progressive CMYK JPEG's
+// coefficients, 4 of its planes, 3 of the result. (16-bit RGBA takes 8 + 3.)
+const bytesPerPixel = 15
 
 // Gate bounds the memory of pictures that are decoded at the same time: a
 // picture waits until enough is free. One that alone needs more than all runs

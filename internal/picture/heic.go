@@ -75,7 +75,7 @@ func (f *file) heic() (*Picture, error) {
 	matrix, full := nclx(f.data)
 	w, h := planes.Rect.Dx(), planes.Rect.Dy()
 	p := &Picture{Width: w, Height: h, pix: make([]byte, w*h*3)}
-	cb, cr := newChroma(planes, planes.Cb), newChroma(planes, planes.Cr)
+	cb, cr := chroma(planes)
 	convert := fullRange
 	if matrix != bt601 || !full {
 		convert = newConversion(matrix, full).row

@@ -1,52 +1,75 @@
 package picture
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"io"
+
+	"inceptionscope/internal/picture/jpeg"
 )
 
-// adobe is an APP14 segment saying that four components are (inverted) CMYK.
-const adobe = "\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"
+func jpegSize(data []byte) (w, h int, err error) {
+	m, err := jpeg.Config(data)
+	if err != nil {
+		return 0, 0, err
+	}
+	return m.Width, m.Height, nil
+}
 
 func (f *file) jpeg(w, h int) (*Picture, error) {
 	// Each block of 8 x 8 pixels takes a bit at the very least.
 	if blocks := (w + 7) / 8 * ((h + 7) / 8); blocks > 8*len(f.data) {
 		return nil, fmt.Errorf("%d blocks in %d bytes: %w", blocks, len(f.data), io.ErrUnexpectedEOF)
 	}
-	img, err := jpeg.Decode(f.rewind())
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		// Perhaps nothing but the end-of-image marker is missing.
-		if again, e := jpeg.Decode(f.with(append(bytes.Clone(f.data), 0xff, 0xd9))); e == nil {
-			img, err = again, nil
-		}
-	}
-	var rare jpeg.UnsupportedError
-	if errors.As(err, &rare) && bytes.Contains([]byte(rare), []byte("APP14")) {
-		// CMYK without Adobe's mark: taken as Adobe's, as Pillow does.
-		img, err = jpeg.Decode(f.with(append([]byte("\xff\xd8"+adobe), f.data[2:]...)))
-	}
+	m, err := jpeg.Decode(f.data, f.late)
 	if err != nil {
 		return nil, err
 	}
-	if planes, ok := img.(*image.YCbCr); ok {
-		return fromYCbCr(planes), nil
-	}
-	return opaque(img, nil)
+	p := &Picture{Width: w, Height: h, pix: make([]byte, w*h*3)}
+	bands(h, func(lo, hi int) { p.fromJPEG(m, lo, hi) })
+	return p, nil
 }
 
-// fromYCbCr converts the planes of a JPEG as libjpeg does.
-func fromYCbCr(m *image.YCbCr) *Picture {
-	w, h := m.Rect.Dx(), m.Rect.Dy()
-	p := &Picture{Width: w, Height: h, pix: make([]byte, w*h*3)}
-	cb, cr := newChroma(m, m.Cb), newChroma(m, m.Cr)
-	p.rows(func(dst []byte, y int) {
-		fullRange(dst, m.Y[y*m.YStride:][:w], cb.row(y), cr.row(y))
-	})
-	return p
+// fromJPEG converts rows lo..hi-1 as libjpeg and Pillow do.
+func (p *Picture) fromJPEG(m *jpeg.Image, lo, hi int) {
+	w := p.Width
+	var planes []*upsampler
+	for _, c := range m.Planes {
+		planes = append(planes, newUpsampler(c.Pix, c.Stride, c.Width, c.Height, c.StepX, c.StepY))
+	}
+	for y := lo; y < hi; y++ {
+		dst := p.pix[y*w*3:][:w*3]
+		first := planes[0].row(y)[:w]
+		if len(planes) == 1 {
+			gray(dst, first, 1)
+			continue
+		}
+		second, third := planes[1].row(y), planes[2].row(y)
+		four := len(planes) == 4
+		if four && m.Adobe <= 0 || !four && m.RGB() {
+			interleave(dst, first, second, third)
+		} else {
+			fullRange(dst, first, second, third)
+		}
+		if four {
+			fromInk(dst, planes[3].row(y))
+		}
+	}
+}
+
+func interleave(dst, a, b, c []byte) {
+	for i := range a {
+		dst[i*3], dst[i*3+1], dst[i*3+2] = a[i], b[i], c[i]
+	}
+}
+
+// fromInk finishes CMYK and YCCK, stored inverted as Adobe does: 255 is no
+// ink. With C = 255 - c and K = 255 - k the colour is (1 - C)(1 - K).
+func fromInk(dst, black []byte) {
+	for i := range dst {
+		k := int32(black[i/3])
+		t := (255-int32(dst[i]))*k + 128
+		dst[i] = clip(k - (t>>8+t)>>8)
+	}
 }
 
 // fullRange is JFIF's conversion in libjpeg's 16-bit fixed point (jdcolor.c):

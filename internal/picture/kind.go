@@ -3,8 +3,6 @@ package picture
 import (
 	"bytes"
 	"image/gif"
-	"image/jpeg"
-	"image/png"
 	"strings"
 
 	"golang.org/x/image/bmp"
@@ -85,11 +83,9 @@ func stranger(data []byte) *Error {
 func (f *file) size(k kind) (w, h int, err error) {
 	switch k {
 	case jpegFile:
-		c, err := jpeg.DecodeConfig(f.rewind())
-		return c.Width, c.Height, err
+		return jpegSize(f.data)
 	case pngFile:
-		c, err := png.DecodeConfig(f.rewind())
-		return c.Width, c.Height, err
+		return pngSize(f.data)
 	case gifFile:
 		c, err := gif.DecodeConfig(f.rewind())
 		return c.Width, c.Height, err

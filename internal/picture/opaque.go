@@ -30,8 +30,6 @@ func opaque(img image.Image, err error) (*Picture, error) {
 		p.rows(func(dst []byte, y int) { premultiplied(dst, m.Pix[y*m.Stride:], 4, 1) })
 	case *image.RGBA64:
 		p.rows(func(dst []byte, y int) { premultiplied(dst, m.Pix[y*m.Stride:], 8, 2) })
-	case *image.CMYK:
-		p.rows(func(dst []byte, y int) { cmyk(dst, m.Pix[y*m.Stride:]) })
 	default:
 		canvas := image.NewNRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
 		draw.Draw(canvas, canvas.Rect, img, b.Min, draw.Src)
@@ -90,16 +88,5 @@ func onWhite(pal color.Palette) (out [256][3]byte) {
 func paletted(dst, src []byte, pal [256][3]byte) {
 	for i := 0; i < len(dst); i += 3 {
 		copy(dst[i:i+3], pal[src[i/3]][:])
-	}
-}
-
-// cmyk is Pillow's conversion: (1 - ink)(1 - black), each product rounded.
-func cmyk(dst, src []byte) {
-	for i, j := 0, 0; i < len(dst); i, j = i+3, j+4 {
-		k := 255 - int32(src[j+3])
-		for c := range 3 {
-			t := int32(src[j+c])*k + 128
-			dst[i+c] = clip(k - (t>>8+t)>>8)
-		}
 	}
 }

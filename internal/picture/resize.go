@@ -68,10 +68,12 @@ func (p *Picture) resize(w, h int, view box) []byte {
 		top, bottom = min(top, t.first), max(bottom, t.first+len(t.w))
 	}
 	wide := make([]byte, (bottom-top)*view.w()*3)
-	for y := range bottom - top {
-		at := (top + y) * p.Width * 3
-		squeeze(wide[y*view.w()*3:][:view.w()*3], p.pix[at:at+p.Width*3], cols)
-	}
+	bands(bottom-top, func(lo, hi int) {
+		for y := lo; y < hi; y++ {
+			at := (top + y) * p.Width * 3
+			squeeze(wide[y*view.w()*3:][:view.w()*3], p.pix[at:at+p.Width*3], cols)
+		}
+	})
 	out := make([]byte, view.w()*view.h()*3)
 	sums := make([]int32, view.w()*3)
 	for y, t := range rows {

@@ -7,7 +7,7 @@ import "image"
 func fromVP8(m *image.YCbCr, alpha []byte, alphaStride int) *Picture {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	p := &Picture{Width: w, Height: h, pix: make([]byte, w*h*3)}
-	cb, cr := newChroma(m, m.Cb), newChroma(m, m.Cr)
+	cb, cr := chroma(m)
 	p.rows(func(dst []byte, y int) {
 		limitedRange(dst, m.Y[y*m.YStride:][:w], cb.vp8(y), cr.vp8(y))
 		if alpha != nil {
@@ -20,9 +20,9 @@ func fromVP8(m *image.YCbCr, alpha []byte, alphaStride int) *Picture {
 	return p
 }
 
-// vp8 is [chroma.both] with libwebp's rounding (dsp/upsampling.c): a sample's
+// vp8 is [upsampler.both] with libwebp's rounding (dsp/upsampling.c): a sample's
 // weights 9, 3, 3, 1 are applied along the diagonals first.
-func (c *chroma) vp8(y int) []byte {
+func (c *upsampler) vp8(y int) []byte {
 	near, far := c.near(y)
 	last := c.w - 1
 	c.out[0] = byte((3*int(near[0]) + int(far[0]) + 2) >> 2)

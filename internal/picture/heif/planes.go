@@ -34,7 +34,7 @@ func (m *Image) Decode() (image.Image, error) {
 
 func (m *Image) image() (image.Image, error) {
 	r := image.Rect(0, 0, m.Width, m.Height)
-	stride := align(m.Width)
+	stride := rowLength(m.Width, 1)
 	switch m.space {
 	case spaceYCbCr:
 		return m.ycbcr(r, stride)
@@ -42,7 +42,7 @@ func (m *Image) image() (image.Image, error) {
 		pix, err := m.pixels(stride * m.Height)
 		return &image.Gray{Pix: pix, Stride: stride, Rect: r}, err
 	case spaceRGB:
-		stride = align(m.Width * 4)
+		stride = rowLength(m.Width, 4)
 		pix, err := m.pixels(stride * m.Height)
 		return &image.NRGBA{Pix: pix, Stride: stride, Rect: r}, err
 	}
@@ -61,7 +61,7 @@ func (m *Image) ycbcr(r image.Rectangle, stride int) (image.Image, error) {
 	case image.YCbCrSubsampleRatio444:
 		cw = m.Width
 	}
-	cw = align(cw)
+	cw = rowLength(cw, 1)
 	y, c := stride*m.Height, cw*ch
 	pix, err := m.pixels(y + 2*c)
 	if err != nil {
@@ -92,5 +92,6 @@ func (m *Image) pixels(n int) ([]byte, error) {
 	return bytes.Clone(view), nil
 }
 
-// align is libheif's row length: a multiple of 16 bytes.
-func align(n int) int { return (n + 15) &^ 15 }
+// rowLength is libheif's, in bytes: an even number of pixels, 64 at least, then
+// a multiple of 16 (HeifPixelImage::ImagePlane::alloc).
+func rowLength(width, bytes int) int { return (max((width+1)&^1, 64)*bytes + 15) &^ 15 }

@@ -2,11 +2,11 @@ package picture
 
 import "image"
 
-// chroma gives the rows of a subsampled plane at full width, smoothed as
+// upsampler gives the rows of a subsampled plane at full width, smoothed as
 // libjpeg does by default ("fancy upsampling", jdsample.c): a triangle filter,
-// nearer sample 3/4, farther 1/4, with its rounding. Ratios of four are
+// nearer sample 3/4, farther 1/4, with its rounding. Other ratios than two are
 // repeated, and so are planes too narrow for the filter.
-type chroma struct {
+type upsampler struct {
 	plane        []byte
 	stride, w, h int // of the plane; real samples only, no padding
 	sx, sy       int // picture pixels a sample
@@ -14,13 +14,18 @@ type chroma struct {
 	out          []byte
 }
 
-func newChroma(m *image.YCbCr, plane []byte) *chroma {
-	sx, sy := steps(m.SubsampleRatio)
-	w, h := (m.Rect.Dx()+sx-1)/sx, (m.Rect.Dy()+sy-1)/sy
-	return &chroma{
-		plane: plane, stride: m.CStride, w: w, h: h, sx: sx, sy: sy,
+func newUpsampler(plane []byte, stride, w, h, sx, sy int) *upsampler {
+	return &upsampler{
+		plane: plane, stride: stride, w: w, h: h, sx: sx, sy: sy,
 		sums: make([]int32, w), out: make([]byte, w*sx),
 	}
+}
+
+// chroma planes of an image.
+func chroma(m *image.YCbCr) (cb, cr *upsampler) {
+	sx, sy := steps(m.SubsampleRatio)
+	w, h := (m.Rect.Dx()+sx-1)/sx, (m.Rect.Dy()+sy-1)/sy
+	return newUpsampler(m.Cb, m.CStride, w, h, sx, sy), newUpsampler(m.Cr, m.CStride, w, h, sx, sy)
 }
 
 // steps are the picture pixels that one sample covers, across and down.
@@ -42,10 +47,10 @@ func steps(r image.YCbCrSubsampleRatio) (sx, sy int) {
 	panic("picture: unknown chroma ratio")
 }
 
-func (c *chroma) at(y int) []byte { return c.plane[y*c.stride:][:c.w] }
+func (c *upsampler) at(y int) []byte { return c.plane[y*c.stride:][:c.w] }
 
 // row of the picture; valid until the next call.
-func (c *chroma) row(y int) []byte {
+func (c *upsampler) row(y int) []byte {
 	switch {
 	case c.sx == 1 && c.sy == 1:
 		return c.at(y)
@@ -60,14 +65,14 @@ func (c *chroma) row(y int) []byte {
 }
 
 // near and far are the two sample rows around the picture's row y.
-func (c *chroma) near(y int) (near, far []byte) {
+func (c *upsampler) near(y int) (near, far []byte) {
 	n := y / 2
 	f := min(max(n-1+2*(y&1), 0), c.h-1)
 	return c.at(n), c.at(f)
 }
 
 // across is h2v1: (3 near + far + 1 or 2) / 4.
-func (c *chroma) across(in []byte) []byte {
+func (c *upsampler) across(in []byte) []byte {
 	last := c.w - 1
 	for i, v := range in {
 		left, right := int32(in[max(i-1, 0)]), int32(in[min(i+1, last)])
@@ -78,7 +83,7 @@ func (c *chroma) across(in []byte) []byte {
 }
 
 // between is h1v2: the same downwards, bias 1 in upper rows and 2 in lower.
-func (c *chroma) between(y int) []byte {
+func (c *upsampler) between(y int) []byte {
 	near, far := c.near(y)
 	bias := int32(1 + y&1)
 	for i, v := range near {
@@ -88,7 +93,7 @@ func (c *chroma) between(y int) []byte {
 }
 
 // both is h2v2: sums 3 near + far downwards, then (3 s + s' + 8 or 7) / 16.
-func (c *chroma) both(y int) []byte {
+func (c *upsampler) both(y int) []byte {
 	near, far := c.near(y)
 	s := c.sums
 	far = far[:len(near)]
@@ -107,7 +112,7 @@ func (c *chroma) both(y int) []byte {
 	return out
 }
 
-func (c *chroma) repeat(in []byte) []byte {
+func (c *upsampler) repeat(in []byte) []byte {
 	for i := range c.out {
 		c.out[i] = in[i/c.sx]
 	}
