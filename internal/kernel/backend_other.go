@@ -6,23 +6,7 @@ func native() Backend { return Generic }
 
 func (Backend) tile(t *tile) { tileGeneric(t) }
 
-func (Backend) winoInput(w *Winograd, v, in []float32, y, x int) {
-	winoInputGeneric(w, v, in, y, x)
-}
-
-func (Backend) winoOutput(w *Winograd, out, m []float32, y, x int) {
-	winoOutputGeneric(w, out, m, y, x)
-}
-
-func (Backend) maxWindow(dst []float32, in Map, top, left, kh, kw int) {
-	maxGeneric(dst, in, top, left, kh, kw)
-}
-
-func (Backend) normPixel(n Norm, dst, src, squares []float32) { n.generic(dst, src, squares) }
-
-func (Backend) stats(s *Stats, m Map, y int) { statsGeneric(s, m, y) }
+func (Backend) multiplyAdd(rounds int) (flops int) { return multiplyAddGeneric(rounds) }
 
 // Pause tells the processor that the caller waits in a loop.
 func Pause() {}
-
-func (Backend) multiplyAdd(rounds int) (flops int) { return multiplyAddGeneric(rounds) }
