@@ -12,7 +12,7 @@ import (
 func costReport(w http.ResponseWriter, r *http.Request) error {
 	body, kind, err := cost.Answer(cost.Standard(), r.URL.RawQuery)
 	if err != nil {
-		return badRequest(err.Error(), err)
+		return badRequest(sentence(err), err)
 	}
 	w.Header().Set("Cache-Control", "public, max-age=3600")
 	return writeBytes(w, kind, body)
@@ -22,11 +22,11 @@ func costReport(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) plot(w http.ResponseWriter, r *http.Request) error {
 	req, err := viz.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return badRequest(err.Error(), err)
+		return badRequest(sentence(err), err)
 	}
 	c, err := req.Cost.Compare(cost.Standard())
 	if err != nil {
-		return badRequest(err.Error(), err)
+		return badRequest(sentence(err), err)
 	}
 	words := s.language(r)
 	if words == nil {

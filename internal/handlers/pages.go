@@ -51,7 +51,7 @@ func (s *Server) look(page func(templates.Look) templ.Component) handler {
 		}
 		defer release()
 		v := templates.Look{Page: s.page(w, r), Layers: layers(m.Net.Graph())}
-		v.Model = templates.Model{Name: m.Name, Title: m.File.Description.Title, Classes: len(m.File.Description.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name)}
+		v.Model = templates.Model{Name: m.Name, Title: m.File.Description.Title, Classes: len(m.File.Description.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name), BGR: m.Net.Graph().Input.BGR}
 		return render(w, r, page(v))
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 
@@ -57,13 +59,22 @@ func badRequest(detail string, cause error) *problem {
 	return &problem{status: http.StatusBadRequest, code: "request", title: "The request is not understood", detail: detail, cause: cause}
 }
 
+// sentence makes one of an error that is the asker's.
+func sentence(err error) string {
+	first, size := utf8.DecodeRuneInString(err.Error())
+	return string(unicode.ToUpper(first)) + err.Error()[size:] + "."
+}
+
 // asProblem finds the words for an error.
 func asProblem(err error) *problem {
 	var p *problem
 	var pic *picture.Error
 	var busy *store.BusyError
 	var tooLong *http.MaxBytesError
+	var model *store.ModelError
 	switch {
+	case errors.As(err, &model):
+		return &problem{status: http.StatusNotFound, code: "no-model", title: "Model not here", detail: "This model is not on this computer, or its file is damaged.", cause: err}
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &pic):

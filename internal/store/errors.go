@@ -25,3 +25,13 @@ type BusyError struct {
 func (e *BusyError) Error() string {
 	return fmt.Sprintf("%d pictures are waiting already; try again in %v", e.Waiting, e.Retry)
 }
+
+// ModelError says that a known model could not be opened.
+type ModelError struct {
+	Name string
+	Err  error
+}
+
+func (e *ModelError) Error() string { return "model " + e.Name + ": " + e.Err.Error() }
+
+func (e *ModelError) Unwrap() error { return e.Err }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"sync"
 
 	"inceptionscope/internal/net"
@@ -63,7 +62,7 @@ func (s *models) load(m *Model) {
 		m.Net, err = net.New(file.Description, file)
 	}
 	if err != nil {
-		m.err = fmt.Errorf("model %s: %w", m.Name, err)
+		m.err = &ModelError{m.Name, err}
 		s.drop(m) // the next one to ask tries again
 		return
 	}

@@ -46,19 +46,19 @@ func keyOf(in net.Input, f net.Fit) cropKey {
 // crops are made at once, so that a phone's photograph costs 1 MB, not 10.
 const maxFile = 1 << 20
 
-// newPicture crops p for the first of the inputs (the default model's), and for
-// all of them in every fit if the file is not kept.
-func newPicture(p *picture.Picture, file []byte, inputs []net.Input) *Picture {
+// newPicture crops p for the default model, and for all models in every fit if
+// the file is not kept.
+func newPicture(p *picture.Picture, file []byte, byDefault *net.Input, all func() []net.Input) *Picture {
 	x := &Picture{ID: newID(), Width: p.Width, Height: p.Height, crops: map[cropKey][]byte{}}
+	if byDefault != nil {
+		x.add(p, *byDefault, byDefault.Fit)
+	}
 	if len(file) <= maxFile && len(file) > 0 {
 		x.file = bytes.Clone(file)
 		x.size.Add(int64(len(file)))
-		if len(inputs) > 0 {
-			x.add(p, inputs[0], inputs[0].Fit)
-		}
 		return x
 	}
-	for _, in := range inputs {
+	for _, in := range all() {
 		for _, f := range net.Fits {
 			x.add(p, in, f)
 		}

@@ -17,7 +17,7 @@ type Config struct {
 	Open    func(name string) (*weights.Model, error) // weights.Open
 	Default func() string                             // weights.Best: used when no model is named
 	Known   func(name string) bool                    // names that a viewer may open; nil: all that Open opens
-	Inputs  func() []net.Input                        // of the models to expect, the default's first; nil: none
+	Inputs  func() []net.Input                        // of the models to expect: large pictures are cropped for each; nil: none
 
 	Memory    int64            // bytes of pictures and activations; the newest activations always stay
 	Precision record.Precision // of kept activations
@@ -128,7 +128,12 @@ func (s *Store) Close() {
 
 // Add keeps a picture; file is it as it came (nil: not known).
 func (s *Store) Add(p *picture.Picture, file []byte) *Picture {
-	x := newPicture(p, file, s.cfg.Inputs())
+	var byDefault *net.Input
+	if m, release, err := s.Load(""); err == nil { // else opening the picture says why
+		byDefault = &m.Net.Graph().Input
+		defer release()
+	}
+	x := newPicture(p, file, byDefault, s.cfg.Inputs)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x.used = s.cfg.Now()
