@@ -9,7 +9,6 @@ import * as cost from "./look/cost.ts";
 import * as filter from "./look/filter.ts";
 import * as glossary from "./look/glossary.ts";
 import * as inspect from "./look/inspect.ts";
-import * as labels from "./look/labels.ts";
 import * as lanes from "./look/lanes.ts";
 import * as models from "./look/models.ts";
 import * as photo from "./look/photo.ts";
@@ -23,7 +22,6 @@ import * as upload from "./look/upload.ts";
 
 scope.start();
 photo.start();
-labels.start();
 chrome.mount();
 upload.mount();
 pictures.mount();

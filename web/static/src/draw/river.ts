@@ -37,6 +37,9 @@ export function tall(side: number, full: number): number {
 
 const wide = (channels: number): number => Math.max(5, channels / 13);
 
+// how far left of their last module the sizes stand, clear of the lens in the middle
+const aside = [23.4, 11.2, 32.9];
+
 interface Pen {
   x: number;
   full: number;
@@ -106,7 +109,7 @@ export function river(g: Graph): River {
     blocks.push(module(pen, m, shrunk || i === 0 ? 18 : 10));
     const next = g.modules[i + 1];
     const b = blocks[blocks.length - 1]!.box;
-    if (next?.out.h !== side) sizes.push({ x: b.x + b.w - Math.min(33, 0.42 * b.w), y: b.y + b.h + 17, side });
+    if (next?.out.h !== side) sizes.push({ x: b.x + b.w - (aside[sizes.length] ?? 20), y: b.y + b.h + 17, side });
   });
   blocks.push(end(pen, g.blocks[g.blocks.length - 1]!));
   return { width: Math.round(pen.x), photo: { x: 0, y: 31, w: 98, h: 98 }, blocks, flows: pen.flows, sizes, aux: heads(g, blocks) };

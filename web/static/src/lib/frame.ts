@@ -1,12 +1,12 @@
 // Binary frames: the byte table is in internal/wire.
-import type { AtlasHead, CAMHead, ChannelHead } from "./wire.ts";
+import { AtlasFrame, CAMFrame, ChannelFrame, HeaderSize, Version, type AtlasHead, type CAMHead, type ChannelHead } from "./wire.gen.ts";
 
 export type Frame =
   | { kind: "atlas"; head: AtlasHead; pixels: Uint8Array }
   | { kind: "channel"; head: ChannelHead; values: Float32Array }
   | { kind: "cam"; head: CAMHead; values: Float32Array };
 
-const header = 16;
+const header = HeaderSize;
 
 /** decode reads a frame, or throws an error that says what was expected. */
 export function decode(buffer: ArrayBuffer): Frame {
@@ -14,18 +14,18 @@ export function decode(buffer: ArrayBuffer): Frame {
   if (bytes.length < header) throw new Error(`frame of ${bytes.length} bytes; expected at least ${header}`);
   const view = new DataView(buffer);
   const magic = String.fromCharCode(...bytes.subarray(0, 4));
-  if (magic !== "IScp" || bytes[4] !== 1) throw new Error(`frame starts with ${JSON.stringify(magic)}, version ${bytes[4]}; expected "IScp", 1`);
+  if (magic !== "IScp" || bytes[4] !== Version) throw new Error(`frame starts with ${JSON.stringify(magic)}, version ${bytes[4]}; expected "IScp", ${Version}`);
   const json = view.getUint32(8, true);
   const payload = view.getUint32(12, true);
   if (header + json + payload !== bytes.length) throw new Error(`frame of ${bytes.length} bytes; expected ${header} + ${json} + ${payload}`);
   const head: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(header, header + json)));
   const at = header + json;
   switch (bytes[5]) {
-    case 1:
+    case AtlasFrame:
       return { kind: "atlas", head: head as AtlasHead, pixels: pixels(bytes.subarray(at), head as AtlasHead) };
-    case 2:
+    case ChannelFrame:
       return { kind: "channel", head: head as ChannelHead, values: floats(buffer, at, head as ChannelHead) };
-    case 3:
+    case CAMFrame:
       return { kind: "cam", head: head as CAMHead, values: floats(buffer, at, head as CAMHead) };
   }
   throw new Error(`frame of kind ${bytes[5]}; expected 1 to 3`);

@@ -45,7 +45,11 @@ export class Graph {
   readonly blocks: Block[] = [];
   private readonly byName = new Map<string, Layer>();
 
-  constructor(readonly layers: Layer[]) {
+  readonly layers: Layer[];
+
+  constructor(layers: Layer[]) {
+    this.layers = layers.map((l) => ({ ...l, in: l.in ?? [] })); // Go writes an empty list as null
+    layers = this.layers;
     for (const l of layers) this.byName.set(l.name, l);
     this.blocks.push(this.stem());
     for (const name of new Set(layers.map((l) => l.module).filter(Boolean))) this.blocks.push(this.module(name));

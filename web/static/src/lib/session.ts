@@ -3,7 +3,7 @@
 import { decode, type Frame } from "./frame.ts";
 import { signal, type Signal } from "./signal.ts";
 import { Socket, socketURL } from "./socket.ts";
-import type { AtlasHead, CAMHead, ChannelHead, FromServer, Layer, Module, Opened, Prediction, Problem, Queue } from "./wire.ts";
+import type { AtlasHead, CAMHead, ChannelHead, Error as Problem, FromClient, FromServer, Layer, Module, Opened, Prediction, Queue } from "./wire.gen.ts";
 
 export interface Atlas {
   head: AtlasHead;
@@ -61,9 +61,9 @@ export class Session {
 
   private opening: Opening | undefined;
   private readonly wants = new Map<string, Want>();
-  private readonly asked = new Map<string, { type: string } & Record<string, unknown>>();
+  private readonly asked = new Map<string, FromClient>();
 
-  constructor() {
+  constructor(private readonly lang: string) {
     this.socket = new Socket(
       socketURL(),
       () => this.resume(),
@@ -77,7 +77,7 @@ export class Session {
     if (JSON.stringify(next) === JSON.stringify(this.opening)) return;
     this.opening = next;
     this.forget();
-    this.socket.send({ type: "open", ...next });
+    this.socket.send({ type: "open", ...next, lang: this.lang });
   }
 
   private forget(): void {
@@ -125,7 +125,7 @@ export class Session {
     return this.cams.of(String(cls));
   }
 
-  private ask(key: string, message: { type: string } & Record<string, unknown>): void {
+  private ask(key: string, message: FromClient): void {
     if (this.asked.has(key)) return;
     this.asked.set(key, message);
     if (this.opened.peek()) this.socket.send(message);
@@ -137,7 +137,7 @@ export class Session {
 
   private resume(): void {
     if (!this.opening) return;
-    this.socket.send({ type: "open", ...this.opening });
+    this.socket.send({ type: "open", ...this.opening, lang: this.lang });
     this.subscribe([...this.wants]);
   }
 

@@ -2,6 +2,7 @@
 // seconds (a little at random, so that a class does not return at one time),
 // and whoever uses it says again what it wants.
 import { signal } from "./signal.ts";
+import type { FromClient } from "./wire.gen.ts";
 
 export type Connection = { state: "connecting" | "open" } | { state: "lost"; retryAt: number };
 
@@ -55,7 +56,7 @@ export class Socket {
     if (!this.ws) this.connect();
   }
 
-  send(message: { type: string } & Record<string, unknown>): void {
+  send(message: FromClient): void {
     if (this.ws?.readyState === WebSocket.OPEN) this.ws.send(JSON.stringify(message));
   }
 

@@ -28,6 +28,7 @@ export interface State {
   unit: Unit;
   table: boolean;
   projector: boolean;
+  by: "a" | "b"; // whose maxima order the channels when comparing
 }
 
 interface Property<T> {
@@ -73,6 +74,7 @@ export const properties: { [K in keyof State]: Property<State[K]> } = {
   unit: choice<Unit>(...units),
   table: flag,
   projector: flag,
+  by: choice("a", "b"),
 };
 
 const names = Object.keys(properties) as (keyof State)[];

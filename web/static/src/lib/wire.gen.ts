@@ -159,6 +159,92 @@ export interface Problem {
   code: string; // one word for the page
 }
 
+// Race times a module (or "all") against its naive self, and against an edited
+// one if whatif says so, on the very input that the picture produced.
+export interface Race {
+  type: "race";
+  image: string;
+  model?: string;
+  fit?: string;
+  module: string;
+  mode: "isolated" | "chained";
+  whatif?: string;
+}
+
+// RaceStop ends this page's race.
+export interface RaceStop {
+  type: "race_stop";
+}
+
+// RaceQueue is a race's place: 1 = next, 0 = it starts.
+export interface RaceQueue {
+  type: "race_queue";
+  place: number;
+}
+
+// RaceProgress are the medians so far, in milliseconds. Yielding: the race
+// waits while the server computes pictures.
+export interface RaceProgress {
+  type: "race_progress";
+  module: string;
+  index: number;
+  of: number;
+  yielding: boolean;
+  lanes: LaneProgress[];
+}
+
+// LaneProgress is one version: "reduced", "naive" or "edited".
+export interface LaneProgress {
+  name: string;
+  runs: number;
+  ms: number;
+}
+
+// RaceResult is a module's race; ratio is naive to reduced.
+export interface RaceResult {
+  type: "race_result";
+  module: string;
+  mode: string;
+  threads: number;
+  ratio: number;
+  lanes: LaneResult[];
+}
+
+// LaneResult is one version: median, first and ninth tenth in milliseconds.
+export interface LaneResult {
+  name: string;
+  in: number;
+  out: number;
+  ms: number;
+  low: number;
+  high: number;
+  runs: number;
+  macs: number;
+  params: number;
+  weight_bytes: number;
+  activation_bytes: number;
+  gflops: number;
+  random: boolean; // its weights are; the time does not depend on them
+}
+
+// RaceDone ends a race.
+export interface RaceDone {
+  type: "race_done";
+  stopped?: boolean;
+  modules: number;
+  ratio: number;
+  seconds: number;
+  lanes: LaneTotal[];
+}
+
+// LaneTotal sums a version over the modules.
+export interface LaneTotal {
+  name: string;
+  ms: number;
+  macs: number;
+  params: number;
+}
+
 // Opened says which picture, model and fit the following messages belong to.
 export interface Opened {
   type: "opened";
@@ -270,6 +356,10 @@ export interface Error {
 }
 
 export type FromServer =
+  | RaceQueue
+  | RaceProgress
+  | RaceResult
+  | RaceDone
   | Opened
   | Queue
   | Layer
@@ -285,4 +375,6 @@ export type FromClient =
   | Unsubscribe
   | Channel
   | CAM
-  | Cancel;
+  | Cancel
+  | Race
+  | RaceStop;

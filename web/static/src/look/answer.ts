@@ -5,8 +5,8 @@ import { percent, value } from "../lib/format.ts";
 import { t } from "../lib/page.ts";
 import { computed, effect } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
-import type { TopClass } from "../lib/wire.ts";
-import { label, labels } from "./labels.ts";
+import type { TopClass } from "../lib/wire.gen.ts";
+import { label } from "./labels.ts";
 import { photo } from "./photo.ts";
 import { graph, session } from "./scope.ts";
 
@@ -33,7 +33,7 @@ export function paintCam(canvas: HTMLCanvasElement, c: TopClass | undefined): vo
   light(canvas.getContext("2d", { willReadFrequently: true })!, photo.value, cam?.values, cam?.head.w ?? 7, cam?.head.h ?? 7, camScale.value, state.value.smooth);
   if (!c || !cam) return canvas.setAttribute("aria-label", t("cam.waiting"));
   const k = cam.values.indexOf(cam.head.max);
-  const at = k < 0 ? "" : t("cam.place", { Row: Math.floor(k / cam.head.w) + 1, Column: (k % cam.head.w) + 1, S: cam.head.w });
+  const at = k < 0 ? "" : t("cam.place", { Row: Math.floor(k / cam.head.w), Column: k % cam.head.w, S: cam.head.w });
   canvas.setAttribute("aria-label", t("cam.label", { Name: label(c), Max: value(cam.head.max), Place: at }));
 }
 
@@ -53,7 +53,6 @@ function list(el: HTMLElement, top: TopClass[] | undefined): void {
 
 export function mount(): void {
   effect(() => {
-    const _ = labels.value;
     const top = main.value?.top;
     list($("preds"), top);
     const first = top?.[0];
@@ -61,7 +60,6 @@ export function mount(): void {
     $("answer").classList.toggle("is-waiting", !first);
     $("words-answer").textContent = first ? `${label(first)}, ${t("percent", { P: String(Math.round(first.p * 100)) })}` : "";
     document.title = first ? `${label(first)}: Inceptionscope` : t("title");
-    return _;
   });
   effect(() => paintCam($<HTMLCanvasElement>("answer-cam"), chosen.value));
   effect(heads);
@@ -69,7 +67,6 @@ export function mount(): void {
 
 /** heads shows what the auxiliary heads say, if the model has them. */
 function heads(): void {
-  const _ = labels.value;
   $("heads").hidden = graph.heads.length === 0 || !state.value.image;
   if (!graph.heads.length) return;
   $("heads-body").replaceChildren(...[...graph.heads, "loss3"].map((name) => {
@@ -82,5 +79,4 @@ function heads(): void {
         return h("li", {}, h("span.pred-row", c ? { "--p": 100 * c.p } : {}, h("span", {}, c ? label(c) : " "), c ? percent(c.p) : "", h("i")));
       })));
   }));
-  return void _;
 }

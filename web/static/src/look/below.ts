@@ -7,7 +7,7 @@ import { t } from "../lib/page.ts";
 import { effect, signal } from "../lib/signal.ts";
 import { go, state, type State } from "../lib/url.ts";
 import { camScale, main, paintCam } from "./answer.ts";
-import { label, labels } from "./labels.ts";
+import { label } from "./labels.ts";
 import { graph, open, session } from "./scope.ts";
 
 const three = 3;
@@ -17,7 +17,6 @@ function figures(): void {
   const captions = canvases.map(() => h("figcaption"));
   $("three").replaceChildren(...canvases.map((c, i) => h("figure", {}, c, captions[i])));
   effect(() => {
-    const _ = labels.value;
     const top = main.value?.top;
     canvases.forEach((canvas, i) => {
       const c = top?.[i];
@@ -25,7 +24,6 @@ function figures(): void {
       const cam = c && session.cam(c.index).value;
       captions[i]!.replaceChildren(...(c ? [label(c), h("small", {}, cam ? t("counted.caption", { P: percent(c.p), Max: value(cam.head.max, camScale.value) }) : percent(c.p))] : [" "]));
     });
-    return void _;
   });
   effect(() => {
     const b = $("smooth-button");

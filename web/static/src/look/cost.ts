@@ -42,9 +42,10 @@ function piece(b: Block, p: Part, unit: Unit, percent: number, named: boolean): 
 
 function bar(b: Block, name: "n1" | "n2", parts: Part[], most: number, unit: Unit, extra?: HTMLElement): HTMLElement[] {
   const total = sum(parts);
+  const word = b.name === "stem" ? t("river.stem") : t(name === "n1" ? "cost.reduced" : "cost.naive");
   return [
-    h(`p.${name}` as "p", {}, t(name === "n1" ? "cost.reduced" : "cost.naive")),
-    h(`div.bar-cell.${name}` as "div", {}, h("div.stack", { "--total": (100 * total) / most, role: "group", "aria-label": t(name === "n1" ? "cost.reduced" : "cost.naive") },
+    h(`p.${name}` as "p", {}, word),
+    h(`div.bar-cell.${name}` as "div", {}, h("div.stack", { "--total": (100 * total) / most, role: "group", "aria-label": word },
       ...parts.map((p) => piece(b, p, unit, (100 * p.n) / most, name === "n2"))), extra),
     h(`p.num.${name}` as "p", {}, mega(total)),
   ];

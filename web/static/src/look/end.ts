@@ -12,7 +12,7 @@ import { t, view } from "../lib/page.ts";
 import { computed, signal, type Signal } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import { chosen, main } from "./answer.ts";
-import { label, labels } from "./labels.ts";
+import { label } from "./labels.ts";
 import { scoped } from "./scoped.ts";
 import { graph, session } from "./scope.ts";
 
@@ -109,12 +109,10 @@ function shares(src: ReturnType<typeof sources>, before: Block): HTMLElement {
     return a && w ? { rows: strongestShares(a, w), sum: a.reduce((n, x, i) => n + x * (w[i] ?? 0), 0) } : undefined;
   });
   scoped(() => {
-    const _ = labels.value;
     const b = best.value;
     const c = chosen.value;
     list.replaceChildren(...(b ? b.rows.map((s) => shareRow(s, b.rows[0]!.average * b.rows[0]!.weight || 1, before)) : []));
     caption.replaceChildren(b && c ? rich(t("average.sum", { N: count(graph.layer(before.out.name)!.c), Name: label(c), Sum: value(b.sum, 10) })) : t("loading"));
-    return void _;
   });
   return h("section.middle", {}, h("h3", {}, t("average.strongest")), list, caption);
 }
@@ -122,9 +120,7 @@ function shares(src: ReturnType<typeof sources>, before: Block): HTMLElement {
 function classes(): HTMLElement {
   const list = h("ol.preds");
   scoped(() => {
-    const _ = labels.value;
     list.replaceChildren(...(main.value?.top ?? []).map((c) => h("li", {}, h("button", { "--p": 100 * c.p, "aria-pressed": String(chosen.value?.index === c.index), onclick: () => go({ cls: c.index }) }, h("span", {}, label(c)), percent(c.p), h("i")))));
-    return void _;
   });
   return h("section.classes", {}, h("h3", {}, t("average.classes", { N: count(view.model.classes) })), list);
 }

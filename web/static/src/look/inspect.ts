@@ -90,7 +90,7 @@ function paintCell(): void {
   out.hidden = !v || k < 0;
   if (!v || k < 0) return;
   const [r, c] = [Math.floor(k / l.w), k % l.w];
-  out.replaceChildren(rich(t("channel.value", { Row: r, Column: c, Value: value(v.values[k] ?? 0, scale.value.hi) })));
+  out.replaceChildren(rich(t("channel.value", { Row: r, Column: c, Value: value(v.values[k] ?? 0, v.head.max || scale.value.hi) })));
   const below = (r + 1.6) / l.h < 0.86;
   out.style.top = below ? `${(100 * (r + 1.6)) / l.h}%` : "auto";
   out.style.bottom = below ? "auto" : `${100 * (1 - (r - 0.6) / l.h)}%`;
@@ -114,23 +114,23 @@ function paintWhere(): void {
   const u = side / size;
   const seen = { x: Math.max(0, f.x), y: Math.max(0, f.y), x1: Math.min(size, f.x + f.w), y1: Math.min(size, f.y + f.h) };
   if (seen.x > 0 || seen.y > 0 || seen.x1 < size || seen.y1 < size) {
-    ctx.fillStyle = "rgba(21,24,29,.5)";
+    ctx.fillStyle = "rgba(21,24,29,.55)";
     ctx.beginPath();
     ctx.rect(0, 0, side, side);
     ctx.rect(seen.x * u, seen.y * u, (seen.x1 - seen.x) * u, (seen.y1 - seen.y) * u);
     ctx.fill("evenodd");
-    frame(ctx, seen.x * u, seen.y * u, (seen.x1 - seen.x) * u, (seen.y1 - seen.y) * u, 1);
+    if (f.w <= size) frame(ctx, seen.x * u, seen.y * u, (seen.x1 - seen.x) * u, (seen.y1 - seen.y) * u, 1);
   }
   frame(ctx, (side * c) / l.w, (side * r) / l.h, side / l.w, side / l.h, 1.5);
 }
 
+/** frame draws a white line around a box and a dark one around that. */
 function frame(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, line: number): void {
-  ctx.lineWidth = 2 * line + 1.5;
-  ctx.strokeStyle = "#15181d";
-  ctx.strokeRect(x, y, w, h);
-  ctx.lineWidth = line;
-  ctx.strokeStyle = "#fff";
-  ctx.strokeRect(x, y, w, h);
+  for (const [colour, out] of [["#15181d", 1.5 * line], ["#fff", 0.5 * line]] as const) {
+    ctx.lineWidth = line;
+    ctx.strokeStyle = colour;
+    ctx.strokeRect(x - out, y - out, w + 2 * out, h + 2 * out);
+  }
 }
 
 function ordinal(n: number): string {
@@ -142,7 +142,9 @@ function texts(): void {
   const l = layer.value;
   const v = values.value;
   const lane = laneOf(l);
-  $("channel-title").replaceChildren(iconOf(lane?.key ?? "bs"), " " + t("channel.title", { Name: laneTitle(l), Channel: channel.value }));
+  const title = t("channel.title", { Name: laneTitle(l), Channel: channel.value });
+  $("channel-title").replaceChildren(iconOf(lane?.key ?? "bs"), " " + title);
+  $("channel-title").classList.toggle("is-long", title.length > 17);
   $("channel-title").dataset["lane"] = lane?.key ?? "bs";
   $("channel-max").replaceChildren(v ? rich(t(v.head.max > 0 ? "channel.max" : "channel.silent", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: count(l.c) })) : "");
   const size = graph.layers[0]!.h;
@@ -167,7 +169,6 @@ function views(): void {
   $("views").replaceChildren(
     ...(relu ? [toggle("pre", s.pre, () => go({ pre: !state.peek().pre }))] : []),
     toggle("over", s.over, () => go({ over: !state.peek().over })),
-    toggle("smoothBig", s.smooth, () => go({ smooth: !state.peek().smooth })),
     h("button.chip", { "data-view": "save", "aria-haspopup": "dialog", onclick: (e) => save(e.currentTarget as HTMLElement) }, t("view.save")));
   if (focused) $("views").querySelector<HTMLElement>(`[data-view="${focused}"]`)?.focus();
 }

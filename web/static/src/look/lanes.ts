@@ -54,8 +54,13 @@ function from(b: Block): HTMLElement {
   return p;
 }
 
+/** stemOps stand at the stream that taps the stem: what comes before above it, the convolution below. */
 function stemOps(b: Block): HTMLElement[] {
-  return b.lanes.map((lane, i) => h("div.ops", { "--i": i }, ...lane.ops.map((l) => op(l, lane, { i: 0, x: 0, h: 0, inside: false }))));
+  const buttons = (lane: Lane, ops: Layer[]): HTMLElement[] => ops.map((l) => op(l, lane, { i: 0, x: 0, h: 0, inside: false }));
+  return b.lanes.flatMap((lane, i) => [
+    h("div.ops.above", { "--i": i }, ...buttons(lane, lane.ops.slice(0, -1))),
+    h("div.ops.below", { "--i": i }, ...buttons(lane, lane.ops.slice(-1))),
+  ]);
 }
 
 function paths(b: Block, st: Streams): HTMLElement {
@@ -119,7 +124,9 @@ export function mount(): void {
       head(b);
       const m = $("module");
       m.dataset["block"] = b.name;
-      m.style.setProperty("--tile", tiles(b.out.h).size + "px");
+      const { size } = tiles(b.out.h);
+      m.style.setProperty("--tile", size + "px");
+      m.style.setProperty("--cap", size > 76 ? "1.5em" : "1.74em"); // the caption's room above large tiles
       m.style.setProperty("--lanes", String(b.lanes.length));
       lanes.className = b.name === "end" ? "lanes the-end" : "lanes";
       lanes.replaceChildren(...(b.name === "end" ? end(b) : module(b)));

@@ -3,19 +3,8 @@ import { $, h, on } from "../lib/dom.ts";
 import { count } from "../lib/format.ts";
 import { t, view } from "../lib/page.ts";
 import { format, state } from "../lib/url.ts";
+import type { ModelInfo } from "../lib/wire.gen.ts";
 import { dialog } from "./overlay.ts";
-
-export interface ModelInfo {
-  name: string;
-  title: string;
-  classes: number;
-  installed: boolean;
-  license: string;
-  bytes: number;
-  accuracy: string;
-  get: boolean;
-  progress?: { done: number; total: number; ready?: boolean; error?: string };
-}
 
 const megabytes = (n: number): string => t("megabytes", { N: (n / 1e6).toLocaleString(view.lang, { maximumFractionDigits: n < 1e7 ? 1 : 0 }) });
 

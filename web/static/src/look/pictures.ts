@@ -1,14 +1,10 @@
 // Ways to a new picture: file, camera, sample.
 import { $, h, on } from "../lib/dom.ts";
-import { hasText, t } from "../lib/page.ts";
+import { t, view } from "../lib/page.ts";
+import type { SampleInfo } from "../lib/wire.gen.ts";
 import { actions, dialog } from "./overlay.ts";
 import { camera } from "./camera.ts";
 import { chooseFor, send, type Slot } from "./upload.ts";
-
-interface SampleInfo {
-  name: string;
-  title: string;
-}
 
 /** menu offers the three ways beside the button. */
 export function menu(by: HTMLElement, slot: Slot = "image"): void {
@@ -28,10 +24,9 @@ export async function samples(slot: Slot = "image"): Promise<void> {
   const all = (await r.json()) as SampleInfo[];
   grid.removeAttribute("aria-busy");
   grid.replaceChildren(...all.map((s) => {
-    const word = hasText("sample." + s.name) ? t("sample." + s.name) : hasText(s.title) ? t(s.title) : s.title;
     const url = `/api/samples/${encodeURIComponent(s.name)}.png`;
     return h("button.sample", { "data-sample": s.name, onclick: () => { el.close(); void take(url, slot); } },
-      h("img", { src: url, alt: "", width: 112, height: 112, loading: "lazy" }), h("span", {}, word));
+      h("img", { src: url, alt: "", width: 112, height: 112, loading: "lazy" }), h("span", {}, s.title), s.says?.[view.model.name] ? h("small", {}, t("samples.says", { Title: view.model.title, Label: s.says[view.model.name]! })) : undefined);
   }));
 }
 
@@ -42,6 +37,7 @@ async function take(url: string, slot: Slot): Promise<void> {
 
 export function mount(): void {
   on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
+  if (!document.getElementById("drop")) return;
   on($("drop-choose"), "click", () => chooseFor("image"));
   on($("drop-camera"), "click", () => camera("image"));
   on($("drop-sample"), "click", () => void samples("image"));

@@ -14,16 +14,35 @@ import { laneTitle } from "./words.ts";
 import { select } from "./row.ts";
 import { channel, layer, layout, session } from "./scope.ts";
 
+/** strengths are a layer's channel maxima (or means), from the bytes of its summary. */
+function strengths(name: string, mean: boolean): Float32Array | undefined {
+  const info = session.layers.of(name).value;
+  if (!info) return undefined;
+  const b = bytes(mean ? info.means : info.barcode);
+  // the greatest mean follows from the mean of all: mean = greatest * average(bytes) / 255
+  const unit = mean ? (info.mean * b.length) / (b.reduce((n, x) => n + x, 0) || 1) : info.max / 255;
+  return Float32Array.from(b, (x) => x * unit);
+}
+
+/** common is one scale for all segments: the 99.5th percentile of all channels' values. */
+function common(b: Block, mean: boolean): number {
+  const lanes = b.name === "stem" ? b.lanes.slice(-1) : b.lanes;
+  const all = lanes.flatMap((l) => [...(strengths(l.out.name, mean) ?? [])]).sort((x, y) => x - y);
+  const at = 0.995 * (all.length - 1);
+  const lo = all[Math.floor(at)] ?? 0;
+  return lo + ((all[Math.ceil(at)] ?? lo) - lo) * (at % 1);
+}
+
 export function segments(b: Block, r: Ribbon): HTMLElement {
   return h("div.ribbon", { role: "group", "aria-label": t("ribbon.label", { C: b.out.c }), "--cell": r.cell, "--cells": r.cells },
     ...r.segments.flatMap((seg) => {
       const lane = b.lanes[seg.lane]!;
       const word = lane.key === "bs" ? laneTitle(lane.out) : lane.key === "bp" ? t("branch.pool") : lane.name.replace("x", "×");
-      return [segment(lane, seg.rows, r.cells), h("span", {}, count(seg.channels), h("small", {}, word))];
+      return [segment(b, lane, seg.rows, r.cells), h("span", {}, count(seg.channels), h("small", {}, word))];
     }));
 }
 
-function segment(lane: Lane, rows: number, cells: number): HTMLElement {
+function segment(b: Block, lane: Lane, rows: number, cells: number): HTMLElement {
   const flat = layout.peek() === "phone";
   const canvas = h("canvas", { "aria-hidden": "true", width: flat ? rows : cells, height: flat ? cells : rows });
   const mark = h("i", { hidden: true });
@@ -44,12 +63,13 @@ function segment(lane: Lane, rows: number, cells: number): HTMLElement {
     pick((layer.peek() === lane.out ? channel.peek() : 0) + by);
   });
   scoped(() => {
-    const info = session.layers.of(lane.out.name).value;
+    const mean = state.value.sort === "mean";
+    const own = strengths(lane.out.name, mean);
     const ctx = canvas.getContext("2d")!;
-    if (!info) return ctx.clearRect(0, 0, canvas.width, canvas.height);
-    const values = bytes(state.value.sort === "mean" ? info.means : info.barcode);
+    ctx.clearRect(0, 0, canvas.width, canvas.height);
+    if (!own) return;
     const [w, hgt] = [canvas.width, canvas.height];
-    ctx.putImageData(colour(values, w, hgt, lut(state.value.map), 0, 255, (i) => (flat ? (i % w) * cells + Math.floor(i / w) : i)), 0, 0);
+    ctx.putImageData(colour(own, w, hgt, lut(state.value.map), 0, common(b, mean), (i) => (flat ? (i % w) * cells + Math.floor(i / w) : i)), 0, 0);
   });
   scoped(() => {
     const now = layer.value === lane.out ? channel.value : -1;

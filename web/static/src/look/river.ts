@@ -81,7 +81,7 @@ export function mount(source: Source): void {
     s("text", { x: last.box.x + 46, y: 104 }, t("river.linear")),
   ];
   const svg = s("svg", { viewBox: `0 ${top} ${r.width} ${height}`, role: "group", "aria-label": t("river.group") },
-    lens(), fill, edge, ...r.flows.map((d) => s("path", { class: "flow", d })), empty, image, ...words, ...links.values(), aux);
+    lens(), fill, edge, aux, ...r.flows.map((d) => s("path", { class: "flow", d })), empty, image, ...words, ...links.values());
   $("river").prepend(svg);
   effect(() => {
     const src = photo.value?.src;

@@ -1,20 +1,10 @@
-// One line above the module: what happened and one way on. What was there stays.
-import { $, h } from "../lib/dom.ts";
+// What the server and the connection have to say. What was there stays.
+import { $ } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { computed, effect, signal } from "../lib/signal.ts";
 import { state } from "../lib/url.ts";
+import { mountSaid, type Say } from "./said.ts";
 import { session } from "./scope.ts";
-
-export interface Say {
-  kind: "error" | "status";
-  id: string; // tests and styles
-  strong: string;
-  text: string;
-  action?: { word: string; run: () => void };
-}
-
-/** said is what the page itself has to say (a broken upload); the server's lines come below. */
-export const said = signal<Say | undefined>(undefined);
 
 const clock = signal(Date.now());
 setInterval(() => (clock.value = Date.now()), 1000);
@@ -48,21 +38,9 @@ const slow = computed((): Say | undefined => {
   return { kind: "status", id: "slow", strong: t("say.slow"), text: t("say.slow.text"), action: { word: t("say.stop"), run: () => session.cancel() } };
 });
 
-function line(s: Say): HTMLElement {
-  return h("p.say" + (s.kind === "error" ? ".is-error" : "") as "p.say", { role: s.kind === "error" ? "alert" : "status", "data-say": s.id },
-    h("b", {}, s.strong), " " + s.text, s.action ? h("button.link", { onclick: s.action.run }, s.action.word) : undefined);
-}
-
 export function mount(): void {
   effect(() => {
     if (session.opened.value) openedAt = Date.now();
   });
-  let drawn = "";
-  effect(() => {
-    const all = [said.value, lost.value, queued.value, state.value.image ? problem.value : undefined, slow.value].filter((s) => s !== undefined);
-    const text = JSON.stringify(all);
-    if (text === drawn) return; // a line that stays is not read out again
-    drawn = text;
-    $("says").replaceChildren(...all.map(line));
-  });
+  mountSaid($("says"), () => [lost.value, queued.value, state.value.image ? problem.value : undefined, slow.value]);
 }

@@ -7,7 +7,7 @@ import { Session, type Want } from "../lib/session.ts";
 import { state } from "../lib/url.ts";
 
 export const graph = new Graph(view.layers ?? []);
-export const session = new Session();
+export const session = new Session(view.lang);
 
 /** one makes a signal that changes only with the value, however often the state does. */
 function one<T>(read: () => T): Readable<T> {
@@ -31,7 +31,7 @@ export const layer: Readable<Layer> = one(() => {
   const named = graph.layer(state.value.layer);
   const b = open.value;
   if (named && graph.blockOf(named.name) === b) return named;
-  return (b.lanes.find((l) => l.name === "3x3") ?? b.lanes[b.lanes.length - 1])?.out ?? b.input;
+  return (b.lanes.find((l) => l.name === "3x3") ?? b.lanes[0])?.out ?? b.input;
 });
 
 /** channel that stands large: the chosen one, else the strongest, 0 until it is known. */
@@ -115,12 +115,17 @@ export function pageChannels(l: Layer, lane: number): number[] {
   return a.head.channels.slice(from, from + row);
 }
 
+/** follow keeps a session at the picture that the address names. */
+export function follow(s: Session, image: () => string): void {
+  effect(() => {
+    const { model, fit } = state.value;
+    if (image()) s.open(image(), model || view.model.name, fit);
+  });
+}
+
 /** start keeps the session asking for what the address shows. */
 export function start(): void {
-  effect(() => {
-    const { image, model, fit } = state.value;
-    if (image) session.open(image, model || view.model.name, fit);
-  });
+  follow(session, () => state.value.image);
   effect(() => {
     const wants = new Map<string, Want>();
     open.value.lanes.forEach((lane, i) => {

@@ -24,6 +24,11 @@ function mapChoices(): Choice[] {
   return mapNames.map((m) => ({ word: t("map." + m), on: state.peek().map === m, pick: () => go({ map: m }) }));
 }
 
+/** cellChoices: 7 x 7 maps stay hard cells unless one wants them smooth. */
+function cellChoices(): Choice[] {
+  return [false, true].map((smooth) => ({ word: t(smooth ? "cells.smooth" : "cells.hard"), on: state.peek().smooth === smooth, pick: () => go({ smooth }) }));
+}
+
 export function mount(): void {
   effect(() => {
     const s = state.value;
@@ -35,7 +40,7 @@ export function mount(): void {
       h("button.chip", { "data-chip": "sort", "aria-haspopup": "dialog", onclick: (e) => choose(e.currentTarget as HTMLElement, t("sort.title"),
         sorts.map((k) => ({ word: t("sort." + k), on: s.sort === k, pick: () => go({ sort: k, page: [] }) }))) }, t("sort.by") + " ", h("b", {}, t("sort." + s.sort))),
       h("button.chip", { "data-chip": "scale", "aria-haspopup": "dialog", onclick: (e) => choose(e.currentTarget as HTMLElement, t("scale.title"),
-        { title: t("scale.title"), choices: scaleChoices() }, { title: t("map.title"), choices: mapChoices() }) }, t("scale.word") + " ", h("b", {}, t("scale." + s.scale))));
+        { title: t("scale.title"), choices: scaleChoices() }, { title: t("map.title"), choices: mapChoices() }, { title: t("cells.title"), choices: cellChoices() }) }, t("scale.word") + " ", h("b", {}, t("scale." + s.scale))));
     if (focused) tools.querySelector<HTMLElement>(`[data-chip="${focused}"]`)?.focus();
   });
 }

@@ -1,9 +1,10 @@
 // Pictures come in: chosen, dropped anywhere, pasted, taken, or a sample. Big
 // photographs are shrunk here, so that a phone does not send 12 megapixels.
 import { $, h } from "../lib/dom.ts";
-import { hasText, t } from "../lib/page.ts";
+import { t } from "../lib/page.ts";
 import { go, state } from "../lib/url.ts";
-import { said } from "./says.ts";
+import type { Problem } from "../lib/wire.gen.ts";
+import { said } from "./said.ts";
 
 const largest = 1024; // longer side after shrinking; the network sees at most 256
 const small = 1 << 20; // bytes that are sent as they are
@@ -45,20 +46,9 @@ async function shrink(file: Blob): Promise<Blob> {
   return await new Promise((done) => canvas.toBlob((b) => done(b ?? file), "image/jpeg", 0.92));
 }
 
-interface Problem {
-  title?: string;
-  detail?: string;
-  code?: string;
-  key?: string;
-}
-
 async function refuse(r: Response | undefined): Promise<void> {
-  const p = r ? ((await r.json().catch(() => ({}))) as Problem) : {};
-  const id = r ? "upload." + r.status : "upload.offline";
-  const strong = hasText(id) ? t(id) : (p.title ?? t("upload.failed"));
-  const known = p.key && hasText(p.key) ? t(p.key) : undefined;
-  const id2 = id + ".text";
-  said.value = { kind: "error", id: "upload", strong, text: known ?? p.detail ?? (hasText(id2) ? t(id2) : ""), action: { word: t("say.another"), run: choose } };
+  const p = r ? ((await r.json().catch(() => ({}))) as Partial<Problem>) : { title: t("upload.offline"), detail: t("upload.offline.text") };
+  said.value = { kind: "error", id: "upload", strong: p.title ?? t("upload.failed"), text: p.detail ?? "", action: { word: t("say.another"), run: choose } };
 }
 
 /** Slot is which picture an upload replaces: the page's, or the second when comparing. */

@@ -1,0 +1,36 @@
+// The cost lab: mounts its views.
+import { $, on } from "./lib/dom.ts";
+import { go } from "./lib/url.ts";
+import * as claims from "./cost/claims.ts";
+import * as figures from "./cost/figures.ts";
+import * as head from "./cost/head.ts";
+import * as knobs from "./cost/knobs.ts";
+import * as later from "./cost/later.ts";
+import * as nine from "./cost/nine.ts";
+import * as race from "./cost/race.ts";
+import { start } from "./cost/state.ts";
+import * as sums from "./cost/sums.ts";
+import * as tasks from "./cost/tasks.ts";
+import * as chrome from "./look/chrome.ts";
+import * as glossary from "./look/glossary.ts";
+import * as models from "./look/models.ts";
+import { menu } from "./look/pictures.ts";
+import * as upload from "./look/upload.ts";
+
+if (!new URLSearchParams(location.search).has("module")) go({ module: "3b" }, "replace");
+start();
+chrome.mount();
+upload.mount();
+models.mount();
+glossary.mount();
+on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
+head.mount();
+nine.mount();
+knobs.mount();
+sums.mount();
+later.mount();
+tasks.mount();
+figures.mount();
+race.mount();
+claims.mount();
+document.body.classList.add("is-ready");

@@ -1,0 +1,213 @@
+// The figures of the page, the same as `web plot` draws: one at a time, with a
+// table of its numbers, downloads, and copy to a spreadsheet.
+import { $, h, on } from "../lib/dom.ts";
+import { t, view } from "../lib/page.ts";
+import { effect, signal } from "../lib/signal.ts";
+import { toast } from "../look/overlay.ts";
+import { Bars, Dots, hatches, type Chart, type Dot, type Piece, type Stack } from "./chart.ts";
+import { format } from "./edit.ts";
+import { params, type Branch, type Conv, type Cost, type Module, type Version } from "./model.ts";
+import { now } from "./scope.ts";
+import { commit, edits, figure, figureNames, mode, side, type FigureName } from "./state.ts";
+import { inputSide, others } from "./table.gen.ts";
+import { attr, branchKeys, branchWord, count, mega, put, times } from "./text.ts";
+
+type Metric = (c: Cost) => number;
+const macs: Metric = (c) => c.macs / 1e6;
+const thousand: Metric = (c) => params(c) / 1e3;
+const weightMB: Metric = (c) => (4 * params(c)) / 1e6;
+const mapMB: Metric = (c) => (4 * c.activations) / 1e6;
+
+const plain = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 4 });
+const short = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 1 });
+
+/** Panel is a chart with the unit of its axis. */
+interface Panel {
+  chart: Chart;
+  unit: string;
+  draw(): void;
+}
+
+function pieces(branches: Branch[], of: Metric): Piece[] {
+  return branches.flatMap((b, i) => {
+    const reduction = of(b.reduction);
+    return [{ key: branchKeys[i]!, hatched: true, value: reduction }, { key: branchKeys[i]!, hatched: false, value: of(b.own) - reduction }];
+  });
+}
+
+function says(name: string, v: Version, of: Metric, unit: string): string {
+  return t("lab.says", { Name: name, N: plain.format(of(v.own)), Unit: unit }) + " " + v.branches.map((b, i) => `${branchWord(i)} ${plain.format(of(b.own))}`).join(", ");
+}
+
+function pairs(of: Metric, unitId: string, height: number, label: string): Panel {
+  const chart = new Bars(label, height);
+  const unit = t(unitId);
+  return {
+    chart, unit,
+    draw() {
+      chart.draw(now.value.modules.flatMap((m): Stack[] => [
+        { name: m.name, pieces: pieces(m.branches, of), label: "", says: says(t("lab.says.reduced", { Name: m.name }), m, of, unit) },
+        { name: m.name, pieces: pieces(m.naive.branches, of), label: of(m.own) > 0 ? times(of(m.naive.own) / of(m.own)) : "", says: says(t("lab.says.naive", { Name: m.name }), m.naive, of, unit) },
+      ]), (v) => plain.format(v));
+    },
+  };
+}
+
+/** stage is a row of Table 1: modules in their colours, the rest in grey. */
+function stages(of: Metric, unit: string): Stack[] {
+  const rest = now.value.rest;
+  const grey = (name: string, parts: Conv[]): Stack => {
+    const n = parts.reduce((sum, c) => sum + of(c), 0);
+    return { name, pieces: [{ key: "bs", hatched: false, value: n }], label: short.format(n), says: t("lab.says", { Name: name, N: plain.format(n), Unit: unit }) };
+  };
+  const one = (m: Module): Stack => ({ name: m.name, pieces: pieces(m.branches, of), label: short.format(of(m.own)), says: says(m.name, m, of, unit) });
+  return [grey("conv1", rest.slice(0, 1)), grey("conv2", rest.slice(1, 3)), ...now.value.modules.map(one), grey(t("lab.row.linear"), rest.slice(3))];
+}
+
+function along(of: Metric, unitId: string, label: string): Panel {
+  const chart = new Bars(label, 210);
+  const unit = t(unitId);
+  return { chart, unit, draw: () => chart.draw(stages(of, unit), (v) => plain.format(v)) };
+}
+
+function scatter(label: string, unit: string, make: () => Dot[]): Panel {
+  const chart = new Dots(label, 420);
+  return { chart, unit, draw: () => chart.draw(make(), (v) => plain.format(v)) };
+}
+
+function dotSays(name: string, c: { macs: number; params: number }): string {
+  return t("lab.says.dot", { Name: name, MACs: mega(c.macs), Params: mega(c.params) });
+}
+
+function moduleDots(): Dot[] {
+  return now.value.modules.flatMap((m, i): Dot[] => [
+    { name: m.name, x: thousand(m.own), y: macs(m.own), ring: false, to: 2 * i + 1, says: dotSays(t("lab.says.reduced", { Name: m.name }), { macs: m.own.macs, params: params(m.own) }) },
+    { name: i % 2 ? "" : m.name, x: thousand(m.naive.own), y: macs(m.naive.own), ring: true, says: dotSays(t("lab.says.naive", { Name: m.name }), { macs: m.naive.own.macs, params: params(m.naive.own) }) },
+  ]);
+}
+
+interface Named {
+  name: string;
+  macs: number;
+  params: number;
+  ring: boolean;
+}
+function networks(): Named[] {
+  const n = now.value;
+  const edit = format(edits.value) !== "" || side.value !== inputSide;
+  return [
+    ...others.map((o) => ({ name: o.name, macs: o.macs, params: o.params, ring: false })),
+    ...(edit ? [{ name: t("lab.yours"), macs: n.own.macs, params: params(n.own), ring: true }] : []),
+    { name: t("figure.naive." + mode.value), macs: n.naive.macs, params: params(n.naive), ring: true },
+  ];
+}
+
+function panelsOf(name: FigureName): Panel[] {
+  const label = t("lab.figure." + name);
+  switch (name) {
+    case "naive-vs-reduced":
+      return [pairs(macs, "figure.macs", 420, label)];
+    case "memory":
+      return [pairs(weightMB, "figure.weight-mb", 210, t("figure.weight-mb")), pairs(mapMB, "figure.activation-mb", 210, t("figure.activation-mb"))];
+    case "depth":
+      return [along(macs, "figure.macs", t("figure.macs")), along(thousand, "figure.params", t("figure.params"))];
+    case "params-vs-macs":
+      return [scatter(label, t("lab.axes.modules"), moduleDots)];
+    case "networks":
+      return [scatter(label, t("lab.axes.networks"), () => networks().map((n) => ({ name: n.name, x: n.params / 1e6, y: n.macs / 1e6, ring: n.ring, says: dotSays(n.name, n) })))];
+  }
+}
+
+/** table is every number of the figure, for reading, copying and spreadsheets. */
+export function table(name: FigureName): string[][] {
+  const raw = (n: number): string => String(n);
+  if (name === "networks") return [[t("lab.network.word"), t("lab.sum.params"), "MACs"], ...networks().map((n) => [n.name, raw(n.params), raw(n.macs)])];
+  if (name === "depth") {
+    const [a, b] = [stages((c) => c.macs, ""), stages(params, "")];
+    const sum = (st: Stack): string => raw(st.pieces.reduce((n, p) => n + p.value, 0));
+    return [[t("lab.stage"), "MACs", t("lab.sum.params")], ...a.map((st, i) => [st.name, sum(st), sum(b[i]!)])];
+  }
+  const of: Metric[] = name === "memory" ? [(c) => 4 * params(c), (c) => 4 * c.activations] : name === "params-vs-macs" ? [params, (c) => c.macs] : [(c) => c.macs];
+  const words = name === "memory" ? [t("lab.bytes.weights"), t("lab.bytes.maps")] : name === "params-vs-macs" ? [t("lab.sum.params"), "MACs"] : ["MACs"];
+  const heads = words.flatMap((w) => name === "naive-vs-reduced" ? ["1x1", "3x3", "5x5", "pool"].map((b) => `${b} ${w}`).concat(`${t("cost.reduced")} ${w}`, `${t("cost.naive")} ${w}`) : [`${t("cost.reduced")} ${w}`, `${t("cost.naive")} ${w}`]);
+  return [[t("table.module"), ...heads], ...now.value.modules.map((m) => [m.name, ...of.flatMap((f) => [...(name === "naive-vs-reduced" ? m.branches.map((b) => raw(f(b.own))) : []), raw(f(m.own)), raw(f(m.naive.own))])])];
+}
+
+function asTable(rows: string[][]): HTMLElement {
+  const cell = (x: string): string => (/^\d+$/.test(x) ? count(Number(x)) : x);
+  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.figure.table") }, h("table.numbers", { id: "figure-table" },
+    h("thead", {}, h("tr", {}, ...rows[0]!.map((x) => h("th", { scope: "col" }, x)))),
+    h("tbody", {}, ...rows.slice(1).map((r) => h("tr", {}, ...r.map((x, i) => (i ? h("td", {}, cell(x)) : h("th", { scope: "row" }, x))))))));
+}
+
+/** query is what the server's figures and tables of the same network take. */
+function query(): string {
+  const q = new URLSearchParams({ naive: mode.value, lang: view.lang });
+  const what = format(edits.value);
+  if (what) q.set("what-if", what);
+  if (side.value !== inputSide) q.set("input", String(side.value));
+  return q.toString();
+}
+
+function downloads(): void {
+  effect(() => {
+    const q = query();
+    $("figure-files").replaceChildren(h("span", {}, t("lab.download")), ...["svg", "png", "pdf"].map((f) => h("a.chip", { href: `/api/plot?figure=${figure.value}&format=${f}&download=1&${q}`, download: true }, f.toUpperCase())),
+      ...[["csv", "CSV"], ["markdown", "Markdown"]].map(([f, word]) => h("a.chip", { href: `/api/cost?format=${f}&${q}`, download: `inceptionscope-cost.${f === "csv" ? "csv" : "md"}` }, word)),
+      h("button.chip", { id: "figure-copy", onclick: () => void copy() }, t("lab.copy")));
+  });
+}
+
+async function copy(): Promise<void> {
+  const text = table(figure.peek()).map((r) => r.join("\t")).join("\n");
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(t("lab.copied"));
+  } catch {
+    toast(t("lab.copy.failed"));
+  }
+}
+
+function tabs(): void {
+  const buttons = figureNames.map((name) => h("button.chip", { "data-figure": name, onclick: () => { figure.value = name; commit(); } }, t("lab.figure." + name)));
+  $("figure-tabs").replaceChildren(...buttons);
+  effect(() => buttons.forEach((b, i) => attr(b, "aria-pressed", String(figureNames[i] === figure.value))));
+}
+
+function legend(): HTMLElement {
+  return h("p.legend", {}, ...branchKeys.map((k, i) => h(`span.${k}` as "span", {}, branchWord(i))), h("span.hatched", {}, t("figure.reduction")));
+}
+
+export function mount(): void {
+  document.body.append(hatches());
+  tabs();
+  downloads();
+  const tableShown = signal(false);
+  on($("figure-as"), "click", () => (tableShown.value = !tableShown.peek()));
+  let shown = "";
+  let panels: Panel[] = [];
+  // Bars below the fold cost nothing while a slider above is dragged.
+  const seen = signal(false);
+  new IntersectionObserver((es) => (seen.value = es.some((e) => e.isIntersecting)), { rootMargin: "200px" }).observe($("lab-figure"));
+  effect(() => {
+    if (!seen.value && shown) return;
+    const name = figure.value;
+    const b = $("figure-as");
+    b.replaceChildren(t("table.as") + " ", h("b", {}, t(tableShown.value ? "table.bars" : "table.table")));
+    put($("figure-text"), t(`lab.figure.${name}.text`, { Mode: t(`lab.mode.${mode.value}`) }));
+    if (tableShown.value) {
+      shown = "table";
+      $("figure-body").replaceChildren(asTable(table(name)));
+      return;
+    }
+    if (shown !== name) {
+      shown = name;
+      panels = panelsOf(name);
+      for (const p of panels) p.chart.heard((x) => put($("figure-says"), x));
+      const scattered = name === "params-vs-macs" || name === "networks";
+      $("figure-body").replaceChildren(scattered ? "" : legend(), ...panels.flatMap((p) => [h("p.unit", {}, p.unit), p.chart.el as unknown as HTMLElement]));
+      put($("figure-says"), t("lab.figure.hint"));
+    }
+    for (const p of panels) p.draw();
+  });
+}

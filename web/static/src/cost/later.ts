@@ -1,0 +1,41 @@
+// What an edit does to the modules behind it: their input grows or shrinks.
+import { $, h } from "../lib/dom.ts";
+import { t } from "../lib/page.ts";
+import { effect } from "../lib/signal.ts";
+import { params } from "./model.ts";
+import { edited, now, paperNow } from "./scope.ts";
+import { count, percentChange, put } from "./text.ts";
+
+const columns = ["in", "out", "params", "macs"] as const;
+
+export function mount(): void {
+  const body = h("tbody");
+  const head = h("thead", {}, h("tr", {}, ...["table.module", "table.in", "table.out", "lab.sum.params", "lab.sum.macs", "lab.later.change"].map((k) => h("th", { scope: "col" }, t(k)))));
+  $("lab-later-body").append(h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.later.title") }, h("table.numbers", { id: "later-table" }, head, body)));
+  const names = [...now.peek().modules.map((m) => m.name), "linear", "network"];
+  const rows = names.map((name) => {
+    const cells = [...columns, "change"].map((c) => h("td", { "data-cell": c }));
+    const el = h("tr", { "data-row": name }, h("th", { scope: "row" }, name === "linear" || name === "network" ? t("lab.row." + name) : name), ...cells);
+    body.append(el);
+    return { name, el, cells };
+  });
+  rows[rows.length - 1]!.el.className = "sum";
+  effect(() => {
+    const [a, b] = [now.value, paperNow.value];
+    const values = (n: typeof a, i: number): [number | undefined, number | undefined, number, number] => {
+      const m = n.modules[i];
+      if (m) return [m.in, m.out, params(m.own), m.own.macs];
+      const last = n.rest[n.rest.length - 1]!;
+      return i === n.modules.length ? [last.inC, last.out, params(last), last.macs] : [undefined, undefined, params(n.own), n.own.macs];
+    };
+    rows.forEach((r, i) => {
+      const [x, y] = [values(a, i), values(b, i)];
+      x.forEach((v, k) => put(r.cells[k]!, v === undefined ? "" : count(v)));
+      put(r.cells[4]!, percentChange(x[3], y[3]));
+      const touched = x.some((v, k) => v !== y[k]);
+      r.el.classList.toggle("is-touched", touched && r.name !== "network");
+    });
+    const touched = a.modules.filter((m, i) => m.in !== b.modules[i]!.in).map((m) => m.name);
+    put($("lab-later-text"), touched.length ? t("lab.later.some", { Names: touched.join(", ") }) : edited.value.length ? t("lab.later.none") : t("lab.later.start"));
+  });
+}

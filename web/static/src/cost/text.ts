@@ -1,0 +1,64 @@
+// Numbers and words of the lab. Formatters are made once: they are asked for in
+// every frame of a drag.
+import { t, view } from "../lib/page.ts";
+import type { Unit } from "../lib/count.ts";
+import { params, type Cost } from "./model.ts";
+
+const whole = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat(view.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const fine = new Intl.NumberFormat(view.lang, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const signed = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1, signDisplay: "exceptZero" });
+
+const hole = "\u0001";
+const [megaBefore = "", megaAfter = ""] = t("mega", { N: hole }).split(hole);
+const [mbBefore = "", mbAfter = ""] = t("megabytes", { N: hole }).split(hole);
+
+export const count = (n: number): string => whole.format(n);
+
+function million(n: number): string {
+  const m = n / 1e6;
+  return m >= 1000 ? whole.format(m) : m >= 1 || m === 0 ? tenth.format(m) : fine.format(m);
+}
+export const mega = (n: number): string => megaBefore + million(n) + megaAfter;
+export const megabytes = (values: number): string => mbBefore + million(4 * values) + mbAfter;
+export const times = (x: number): string => tenth.format(x) + "×";
+export const ms = (v: number): string => t("lab.ms", { N: v >= 100 ? whole.format(v) : tenth.format(v) });
+
+/** percentChange says how much more or less: "−30.0 %", "±0 %". */
+export function percentChange(now: number, before: number): string {
+  if (before === 0) return now === 0 ? t("lab.same") : "";
+  return now === before ? t("lab.same") : t("percent", { P: signed.format((100 * now) / before - 100) });
+}
+
+export function amount(c: Cost, unit: Unit): number {
+  switch (unit) {
+    case "macs":
+      return c.macs;
+    case "flops":
+      return 2 * c.macs;
+    case "params":
+      return params(c);
+  }
+}
+
+/** put writes only what changed. */
+export function put(el: Element, s: string): void {
+  if (el.textContent !== s) el.textContent = s;
+}
+export function attr(el: Element, name: string, value: string | number): void {
+  const v = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
+  if (el.getAttribute(name) !== v) el.setAttribute(name, v);
+}
+
+export const branchKeys = ["b1", "b3", "b5", "bp"] as const;
+export const branchNames = ["1x1", "3x3", "5x5", "pool"] as const;
+export const branchWord = (i: number): string => t("lab.branch." + branchNames[i]!);
+
+/** convWord names a convolution: "3×3, 1×1 reduction". */
+export function convWord(name: string): string {
+  const known: Record<string, string> = { "1x1": "1×1", "3x3_reduce": "lab.op.reduce3", "5x5_reduce": "lab.op.reduce5", "3x3": "3×3", "5x5": "5×5", pool_proj: "lab.op.proj" };
+  const word = known[name];
+  if (word) return word.startsWith("lab.") ? t(word) : word;
+  const pair = /^([35])x\1_([12])$/.exec(name);
+  return pair ? t("lab.op.pair", { Name: `${pair[1]}×${pair[1]}`, I: pair[2]! }) : name;
+}
