@@ -271,7 +271,8 @@ func TestFlood(t *testing.T) {
 	}
 	big := f.dial(o.Code, `{"type":"hello"}`)
 	big.until("welcome")
-	big.send(`{"type":"offer","view":{"page":"` + strings.Repeat("x", 2*pupilBytes) + `"}}`)
+	large := []byte(`{"type":"offer","view":{"page":"` + strings.Repeat("x", 2*pupilBytes) + `"}}`)
+	_ = big.WriteMessage(websocket.TextMessage, large) // may fail: the server has hung up already
 	big.SetReadDeadline(time.Now().Add(5 * time.Second))
 	for {
 		if _, _, err := big.ReadMessage(); err != nil {

@@ -1,0 +1,85 @@
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"testing"
+	"time"
+
+	"inceptionscope/internal/room"
+)
+
+func views(i int) room.View {
+	return room.View{Page: "look", Picture: "sample", Module: []string{"3a", "4c"}[i%2]}
+}
+
+// The server runs in a process of its own, so that its memory can be told from
+// that of the followers. The full measure takes a minute: INCEPTIONSCOPE_LOAD=1.
+func TestTwoHundredFollowers(t *testing.T) {
+	opt := Options{Followers: 60, Duration: 3 * time.Second, Stalled: 1, View: views}
+	full := os.Getenv("INCEPTIONSCOPE_LOAD") != ""
+	if full {
+		opt.Followers, opt.Duration = 200, time.Minute
+	}
+	p := start(t, "replica", "-bytes=100000")
+	opt.Room = p.url()
+	r, err := Run(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := json.Marshal(r)
+	rss := p.rss()
+	t.Logf("%s server %d MB", b, rss>>20)
+	if r.Joined != opt.Followers || r.Repeated != 0 || r.Failed != 0 || r.WrongEnd != 0 || r.Reconnects > 1 { // the stalled one is let go
+		t.Errorf("joined, repeated, failed, wrong end, reconnects: %+v", r)
+	}
+	if r.Latency.N < r.Followers*r.Cues*9/10 {
+		t.Errorf("%d of %d views were complete", r.Latency.N, r.Followers*r.Cues)
+	}
+	limit := 500.0 // other tests run beside this one
+	if full {
+		limit = 100
+	}
+	if r.Latency.P99 > limit || rss > 400<<20 {
+		t.Errorf("p99 %.1f ms, expected at most %.0f; server %d MB, expected at most 400", r.Latency.P99, limit, rss>>20)
+	}
+}
+
+func TestTargets(t *testing.T) {
+	for in, want := range map[string]target{
+		"http://127.0.0.1:8080":                    {base: "http://127.0.0.1:8080"},
+		"http://127.0.0.1:8080/r/abcd-efgh#secret": {"http://127.0.0.1:8080", "ABCDEFGH", "secret"},
+		"https://x/r/ABCDEFGH":                     {base: "https://x", code: "ABCDEFGH"},
+	} {
+		if got, err := parseTarget(in); err != nil || got != want {
+			t.Errorf("%s: %+v %v", in, got, err)
+		}
+	}
+	for _, bad := range []string{"", "127.0.0.1:8080", "ftp://x/r/ABCDEFGH", "http://x/r/ABC", "http://x/look"} {
+		if _, err := parseTarget(bad); err == nil {
+			t.Errorf("%q is no room", bad)
+		}
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if _, err := Run(ctx, Options{Room: "http://127.0.0.1:1/r/ABCDEFGH", Followers: 3}); err == nil || ctx.Err() != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPercentiles(t *testing.T) {
+	var v []float64
+	for i := range 1000 {
+		v = append(v, float64(1000-i))
+	}
+	if p := percentiles(v); p != (Percentiles{1000, 501, 901, 991, 1000}) {
+		t.Errorf("%+v", p)
+	}
+	if p := percentiles(nil); p != (Percentiles{}) {
+		t.Errorf("%+v", p)
+	}
+}
