@@ -63,7 +63,7 @@ func TestGetRepairsDamage(t *testing.T) {
 // Cut three times, each time a little later, once in the middle of nothing.
 func TestGetResumes(t *testing.T) {
 	srv := newServer(t, tiny(t))
-	srv.reply = func(n int, w http.ResponseWriter, r *http.Request) {
+	srv.answer(func(n int, w http.ResponseWriter, r *http.Request) {
 		var from int
 		_, _ = fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from)
 		if n <= 6 {
@@ -73,7 +73,7 @@ func TestGetResumes(t *testing.T) {
 			srv.cut(w, from, 1000)
 		}
 		srv.whole(w, r)
-	}
+	})
 	s := testStore(t, srv.data, srv.URL)
 	if err := s.Get(t.Context(), "m", nil); err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestGetResumes(t *testing.T) {
 
 func TestGetGivesUpWithoutProgress(t *testing.T) {
 	srv := newServer(t, tiny(t))
-	srv.reply = func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	srv.answer(func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	s := testStore(t, srv.data, srv.URL)
 	if err := s.Get(t.Context(), "m", nil); err == nil {
 		t.Fatal("a dead server gave a model")
@@ -147,12 +147,12 @@ func TestGetPartTooLong(t *testing.T) {
 
 func TestGetWithoutRange(t *testing.T) {
 	srv := newServer(t, tiny(t))
-	srv.reply = func(n int, w http.ResponseWriter, _ *http.Request) {
+	srv.answer(func(n int, w http.ResponseWriter, _ *http.Request) {
 		if n == 1 {
 			srv.cut(w, 0, 5000)
 		}
 		_, _ = w.Write(srv.data) // 200, chunked: no length, no ranges
-	}
+	})
 	s := testStore(t, srv.data, srv.URL)
 	if err := s.Get(t.Context(), "m", nil); err != nil {
 		t.Fatal(err)
@@ -162,7 +162,7 @@ func TestGetWithoutRange(t *testing.T) {
 
 func TestGetWrongRange(t *testing.T) {
 	srv := newServer(t, tiny(t))
-	srv.reply = func(n int, w http.ResponseWriter, r *http.Request) {
+	srv.answer(func(n int, w http.ResponseWriter, r *http.Request) {
 		switch n {
 		case 1:
 			srv.cut(w, 0, 5000)
@@ -173,7 +173,7 @@ func TestGetWrongRange(t *testing.T) {
 		default:
 			srv.whole(w, r)
 		}
-	}
+	})
 	s := testStore(t, srv.data, srv.URL)
 	if err := s.Get(t.Context(), "m", nil); err != nil {
 		t.Fatal(err)
@@ -185,19 +185,19 @@ func TestGetNextAddress(t *testing.T) {
 	good := newServer(t, tiny(t))
 	wrong := newServer(t, append([]byte("x"), good.data...))
 	gone := newServer(t, nil)
-	gone.reply = func(_ int, w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+	gone.answer(func(_ int, w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) })
 	busy := newServer(t, nil)
-	busy.reply = func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }
+	busy.answer(func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	endless := newServer(t, nil)
-	endless.reply = func(_ int, w http.ResponseWriter, _ *http.Request) {
+	endless.answer(func(_ int, w http.ResponseWriter, _ *http.Request) {
 		for err := error(nil); err == nil; {
 			_, err = w.Write(make([]byte, 1<<16))
 		}
-	}
+	})
 	moved := newServer(t, nil)
-	moved.reply = func(_ int, w http.ResponseWriter, r *http.Request) {
+	moved.answer(func(_ int, w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, good.URL+"/there", http.StatusFound)
-	}
+	})
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	s := testStore(t, good.data, "bad://address", closed.URL, gone.URL, busy.URL, wrong.URL, endless.URL, moved.URL)
@@ -219,12 +219,12 @@ func TestGetNextAddress(t *testing.T) {
 func TestGetResumesElsewhere(t *testing.T) {
 	good := newServer(t, tiny(t))
 	dying := newServer(t, good.data)
-	dying.reply = func(n int, w http.ResponseWriter, _ *http.Request) {
+	dying.answer(func(n int, w http.ResponseWriter, _ *http.Request) {
 		if n == 1 {
 			dying.cut(w, 0, 5000)
 		}
 		w.WriteHeader(http.StatusGone)
-	}
+	})
 	s := testStore(t, good.data, dying.URL, good.URL)
 	if err := s.Get(t.Context(), "m", nil); err != nil {
 		t.Fatal(err)
@@ -250,7 +250,7 @@ func TestGetStalled(t *testing.T) {
 	srv := newServer(t, tiny(t))
 	release := make(chan struct{})
 	defer close(release)
-	srv.reply = func(n int, w http.ResponseWriter, r *http.Request) {
+	srv.answer(func(n int, w http.ResponseWriter, r *http.Request) {
 		if n == 1 {
 			_, _ = w.Write(srv.data[:3000])
 			w.(http.Flusher).Flush()
@@ -258,7 +258,7 @@ func TestGetStalled(t *testing.T) {
 			return
 		}
 		srv.whole(w, r)
-	}
+	})
 	s := testStore(t, srv.data, srv.URL)
 	s.Stall = 100 * time.Millisecond
 	if err := s.Get(t.Context(), "m", nil); err != nil {
@@ -272,7 +272,7 @@ func TestGetStalled(t *testing.T) {
 
 func TestGetCancelled(t *testing.T) {
 	srv := newServer(t, tiny(t))
-	srv.reply = func(n int, w http.ResponseWriter, r *http.Request) {
+	srv.answer(func(n int, w http.ResponseWriter, r *http.Request) {
 		if n == 1 {
 			w.Header().Set("ETag", `"v1"`)
 			_, _ = w.Write(srv.data[:4000])
@@ -281,7 +281,7 @@ func TestGetCancelled(t *testing.T) {
 			return
 		}
 		srv.whole(w, r)
-	}
+	})
 	s := testStore(t, srv.data, srv.URL)
 	ctx, cancel := context.WithCancel(t.Context())
 	err := s.Get(ctx, "m", func(done, _ int64) {

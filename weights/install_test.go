@@ -103,10 +103,10 @@ func TestSingleFlight(t *testing.T) {
 		return
 	}
 	srv := newServer(t, tiny(t))
-	srv.reply = func(_ int, w http.ResponseWriter, r *http.Request) {
+	srv.answer(func(_ int, w http.ResponseWriter, r *http.Request) {
 		time.Sleep(200 * time.Millisecond)
 		srv.whole(w, r)
-	}
+	})
 	s := testStore(t, srv.data, srv.URL)
 	var wg sync.WaitGroup
 	for range 4 {

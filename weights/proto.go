@@ -1,7 +1,6 @@
 package weights
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -79,15 +78,10 @@ func (f field) ints(dst *[]int) error {
 	if err := f.want(protowire.BytesType); err != nil {
 		return err
 	}
-	for b := f.bytes; len(b) > 0; {
-		v, n := protowire.ConsumeVarint(b)
-		if n < 0 {
-			return fmt.Errorf("protobuf: field %d: %w", f.num, protowire.ParseError(n))
-		}
+	return varints(f.bytes, func(v uint64) error {
 		*dst = append(*dst, int(int64(v)))
-		b = b[n:]
-	}
-	return nil
+		return nil
+	})
 }
 
 // numbers are a repeated float, double or (binary16 bits in) int32 of a
@@ -101,57 +95,87 @@ type numbers struct {
 
 func (r numbers) count() (int, error) {
 	total := 0
-	err := r.each(func(uint64) error { total++; return nil })
+	err := r.runs(func(run []byte) error {
+		width := r.width()
+		if width == 0 {
+			return varints(run, func(uint64) error { total++; return nil })
+		}
+		if len(run)%width != 0 {
+			return fmt.Errorf("field %d: %w", r.num, errRagged)
+		}
+		total += len(run) / width
+		return nil
+	}, func(uint64) error { total++; return nil })
 	return total, err
 }
+
+// stored is the type of packed numbers of fixed width, "" for varints.
+func (r numbers) stored() DType {
+	switch r.typ {
+	case protowire.Fixed32Type:
+		return F32
+	case protowire.Fixed64Type:
+		return F64
+	}
+	return ""
+}
+
+// width in bytes of a packed number; 0 for varints, which differ.
+func (r numbers) width() int { return r.stored().size() }
 
 // read returns all n values, which count has found before.
 func (r numbers) read(n int, convert func(uint64) float32) ([]float32, error) {
 	dst := make([]float32, 0, n)
-	err := r.each(func(v uint64) error {
+	one := func(v uint64) error {
 		if len(dst) == n {
 			return errChanged
 		}
 		dst = append(dst, convert(v))
 		return nil
-	})
+	}
+	many := func(run []byte) error {
+		if r.width() == 0 {
+			return varints(run, one)
+		}
+		at, k := len(dst), len(run)/r.width()
+		if at+k > n {
+			return errChanged
+		}
+		dst = dst[:at+k]
+		return r.stored().decode(dst[at:], run)
+	}
+	err := r.runs(many, one)
 	if err == nil && len(dst) != n {
 		err = errChanged
 	}
 	return dst, err
 }
 
-func (r numbers) each(fn func(uint64) error) error {
+// runs calls packed for every packed run of the field and single for every
+// value that stands alone.
+func (r numbers) runs(packed func(run []byte) error, single func(v uint64) error) error {
 	return fields(r.msg, func(f field) error {
 		switch {
 		case f.num != r.num:
 			return nil
 		case f.typ == r.typ:
-			return fn(f.number)
+			return single(f.number)
 		}
 		if err := f.want(protowire.BytesType); err != nil {
 			return err
 		}
-		return r.packed(f.bytes, fn)
+		return packed(f.bytes)
 	})
 }
 
 var errRagged = errors.New("protobuf: packed numbers end in the middle of one")
 
-func (r numbers) packed(b []byte, fn func(uint64) error) error {
+// varints calls fn for every value of a packed run.
+func varints(b []byte, fn func(uint64) error) error {
 	for len(b) > 0 {
-		var v uint64
-		n := 0
-		switch {
-		case r.typ == protowire.Fixed32Type && len(b) >= 4:
-			v, n = uint64(binary.LittleEndian.Uint32(b)), 4
-		case r.typ == protowire.Fixed64Type && len(b) >= 8:
-			v, n = binary.LittleEndian.Uint64(b), 8
-		case r.typ == protowire.VarintType:
-			v, n = protowire.ConsumeVarint(b)
-		}
-		if n <= 0 {
-			return fmt.Errorf("field %d: %w", r.num, errRagged)
+		v, n := protowire.ConsumeVarint(b)
+		if n < 0 {
+			return fmt.Errorf("protobuf: packed varints: %w", protowire.ParseError(n))
 		}
 		if err := fn(v); err != nil {
 			return err

@@ -37,9 +37,18 @@ type server struct {
 	*httptest.Server
 	data     []byte
 	requests atomic.Int32
-	ranges   []string // of the requests, in order
 	mu       sync.Mutex
-	reply    func(n int, w http.ResponseWriter, r *http.Request) // n counts from 1
+	ranges   []string // of the requests, in order
+	reply    reply
+}
+
+// reply answers the n-th request, counted from 1.
+type reply func(n int, w http.ResponseWriter, r *http.Request)
+
+func (s *server) answer(r reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reply = r
 }
 
 func newServer(t testing.TB, data []byte) *server {
@@ -48,8 +57,9 @@ func newServer(t testing.TB, data []byte) *server {
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.ranges = append(s.ranges, r.Header.Get("Range"))
+		answer := s.reply
 		s.mu.Unlock()
-		s.reply(int(s.requests.Add(1)), w, r)
+		answer(int(s.requests.Add(1)), w, r)
 	}))
 	t.Cleanup(s.Close)
 	return s
