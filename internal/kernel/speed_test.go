@@ -70,3 +70,44 @@ func fastest(b *testing.B, peak float64, macs int, run func()) {
 	b.ReportMetric(best.Seconds()*1e6, "min-µs")
 	b.ReportMetric(200*float64(macs)/float64(best.Nanoseconds())/peak, "%peak")
 }
+
+// BenchmarkGeneric compares the portable kernels with the triple loop that one
+// would write first: 3x3, 96 to 128 channels, 28 x 28.
+func BenchmarkGeneric(b *testing.B) {
+	const side, cin, cout = 28, 96, 128
+	k := Window{3, 3, 1, 1, 1}
+	out := NewMap(side, side, cout, Border{})
+	p := weighted{Part{out, true}, noise(source(1), make([]float32, cout*cin*9)), make([]float32, cout)}
+	macs := side * side * 9 * cin * cout
+	in := NewMap(side, side, cin, F43.Border(side, side)).noise(source(2))
+	b.Run("naive", func(b *testing.B) { fastest(b, 100, macs, func() { naiveConv(in, k, p) }) })
+	c := newConv(Generic, in, k, p)
+	b.Run("direct", func(b *testing.B) {
+		fastest(b, 100, macs, func() { c.Run(out.Data, in.Data, 0, c.Panels(), 0, c.Rows()) })
+	})
+	w := NewWinograd(Generic, nil, F43, in, 0, p.Part)
+	w.Pack(p.Weights, p.Bias)
+	scratch := make([]float32, w.Scratch())
+	b.Run("F(4,3)", func(b *testing.B) {
+		fastest(b, 100, macs, func() { w.Run(out.Data, in.Data, scratch, 0, w.Tiles()) })
+	})
+}
+
+// naiveConv is the plain loop over outputs and window on a bordered map.
+func naiveConv(in Map, k Window, p weighted) {
+	for y := range p.Out.H {
+		for x := range p.Out.W {
+			for o := range p.Out.C {
+				sum := p.Bias[o]
+				for c := range in.C {
+					for ky := range k.KH {
+						for kx := range k.KW {
+							sum += in.At(y+ky-k.PH, x+kx-k.PW, c) * p.Weights[((o*in.C+c)*k.KH+ky)*k.KW+kx]
+						}
+					}
+				}
+				p.Out.Data[p.Out.Index(y, x, o)] = max(sum, 0)
+			}
+		}
+	}
+}
