@@ -87,11 +87,11 @@ func squeeze(dst, src []byte, cols []taps) {
 	for x, t := range cols {
 		r, g, b := int32(1<<(precision-1)), int32(1<<(precision-1)), int32(1<<(precision-1))
 		s := src[t.first*3:][:len(t.w)*3]
-		for _, w := range t.w {
-			r += int32(s[0]) * w
-			g += int32(s[1]) * w
-			b += int32(s[2]) * w
-			s = s[3:]
+		for i, w := range t.w {
+			q := s[3*i : 3*i+3 : 3*i+3]
+			r += int32(q[0]) * w
+			g += int32(q[1]) * w
+			b += int32(q[2]) * w
 		}
 		d := dst[x*3:][:3]
 		d[0], d[1], d[2] = clip(r>>precision), clip(g>>precision), clip(b>>precision)

@@ -154,15 +154,22 @@ func (c *scan) at(p *Plane, x, y int) {
 		}
 		return
 	}
-	c.block = [64]int16{}
-	if !c.short {
-		c.sequential(p)
+	dst, q := p.Pix[(y*p.Stride+x)*8:], c.quant[p.quant]
+	if c.short {
+		flat(dst, p.Stride, 0, 1)
+		return
 	}
-	idct(p.Pix[(y*p.Stride+x)*8:], p.Stride, &c.block, c.quant[p.quant])
+	if !c.sequential(p) {
+		flat(dst, p.Stride, int32(int16(p.dc)), q[0])
+		return
+	}
+	idct(dst, p.Stride, &c.block, q)
+	c.block = [64]int16{}
 }
 
-// sequential decodes a whole block (T.81, F.2.2).
-func (c *scan) sequential(p *Plane) {
+// sequential decodes a whole block (T.81, F.2.2) into c.block, unless it has
+// nothing but p.dc.
+func (c *scan) sequential(p *Plane) (detail bool) {
 	p.dc += c.signed(uint(c.code(p.dcTab) & 15))
 	c.block[0] = int16(p.dc)
 	for k := 1; k < 64; k++ {
@@ -170,12 +177,14 @@ func (c *scan) sequential(p *Plane) {
 		r, s := int(rs>>4), uint(rs&15)
 		if s == 0 {
 			if r != 15 {
-				return
+				break
 			}
 			k += 15
 			continue
 		}
 		k += r
 		c.block[natural[k]] = int16(c.signed(s))
+		detail = true
 	}
+	return detail
 }

@@ -11,7 +11,7 @@ cjpeg -quality 85 -sample 2x2 sample.ppm >jpeg-420.jpg
 cjpeg -quality 85 -sample 2x1 sample.ppm >jpeg-422.jpg
 cjpeg -quality 85 -sample 1x2 sample.ppm >jpeg-440.jpg
 cjpeg -quality 85 -sample 4x1 sample.ppm >jpeg-411.jpg
-cjpeg -quality 85 -sample 1x1 -restart 3 sample.ppm >jpeg-444-restart.jpg
+cjpeg -quality 85 -sample 1x1 -restart 1 sample.ppm >jpeg-444-restart.jpg
 cjpeg -quality 85 -progressive -sample 2x2 sample.ppm >jpeg-progressive.jpg
 cjpeg -quality 85 -rgb sample.ppm >jpeg-rgb.jpg
 cjpeg -quality 85 -grayscale sample.ppm >jpeg-gray.jpg
