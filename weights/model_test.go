@@ -38,6 +38,21 @@ func TestDefault(t *testing.T) {
 	}
 }
 
+// The same file opened by its path is the same model.
+func TestDefaultByPath(t *testing.T) {
+	m, err := Open("default.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if m.Name != "default" || m.Path == "" || m.Description.Input.Fit != net.Squash || !m.Description.Aux || len(m.Description.Classes) != 101 {
+		t.Errorf("%s: %+v", m.Name, m.Description.Input)
+	}
+	if err := Verify("default.safetensors"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestClosed(t *testing.T) {
 	m, err := Open("default")
 	if err != nil {
