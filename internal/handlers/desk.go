@@ -18,6 +18,7 @@ type desk struct {
 	words    *locales.Catalogue
 	notes    []wire.FromServer // errors and the like, at most maxNotes
 	models   map[string]wire.ModelProgress
+	race     raceNews
 	view     *view // nil: no picture is open
 	wishes   map[string]*wish
 	order    []string       // layers of wishes, first asked first
@@ -35,6 +36,7 @@ const (
 // wish is a subscription.
 type wish struct {
 	pick  wire.Pick
+	first int // of the picked ones, the rest before it is left out
 	size  int
 	scale wire.Scale
 	due   bool // the page lacks the newest frame
@@ -43,8 +45,6 @@ type wish struct {
 // view is the picture that is open and what the page has of it.
 type view struct {
 	*store.Viewer
-	fit     net.Fit
-	model   string
 	opened  bool
 	place   int               // in the queue, as told
 	layers  []bool            // sent
@@ -87,7 +87,11 @@ func (c *conn) open(m wire.Open) {
 		d.problem(asProblem(err), m.Image)
 		return
 	}
-	d.show(&view{Viewer: v, fit: v.Key.Fit, model: v.Key.Model, layers: make([]bool, len(v.Graph().Layers)), modules: modules(v.Graph())})
+	d.show(newView(v))
+}
+
+func newView(v *store.Viewer) *view {
+	return &view{Viewer: v, layers: make([]bool, len(v.Graph().Layers)), modules: modules(v.Graph())}
 }
 
 // report logs what is the server's fault.

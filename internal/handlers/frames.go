@@ -50,7 +50,9 @@ func atlas(ctx context.Context, v *view, layer int, w wish) ([]byte, error) {
 	}
 	defer pin.Release()
 	l, s := v.Graph().Layers[layer], v.Log().Summary(layer)
-	a := record.Draw(pin.Values, l, layer, s, chosen(w.pick, s), w.size, shades(s, w.scale))
+	picked := chosen(w.pick, s)
+	picked = picked[min(w.first, len(picked)):]
+	a := record.Draw(pin.Values, l, layer, s, picked, w.size, shades(s, w.scale))
 	head := wire.AtlasHead{
 		Image: v.Key.Image, Layer: l.Name, Channels: a.Channels,
 		Tile: wire.Size{W: a.TileW, H: a.TileH}, Grid: wire.Grid{Cols: a.Cols, Rows: a.Rows},

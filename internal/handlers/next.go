@@ -60,6 +60,9 @@ func (d *desk) text() wire.FromServer {
 		delete(d.models, name)
 		return p
 	}
+	if m := d.race.next(); m != nil {
+		return m
+	}
 	if d.view == nil {
 		return nil
 	}

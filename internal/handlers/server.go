@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"inceptionscope/internal/picture"
+	"inceptionscope/internal/race"
 	"inceptionscope/internal/store"
 	"inceptionscope/internal/wire"
 	"inceptionscope/web/locales"
@@ -29,9 +31,10 @@ type Config struct {
 	Store     *store.Store
 	Catalogue Catalogue
 	Words     *locales.Bundle
-	Static    fs.FS        // files below /static/dist/; nil: none
-	Log       *slog.Logger // nil: silent
-	Hosts     []string     // host names besides the request's own that may open sockets
+	Static    fs.FS            // files below /static/dist/; nil: none
+	Mount     func(chi.Router) // further routes, such as rooms'; they may hold sockets. nil: none
+	Log       *slog.Logger     // nil: silent
+	Hosts     []string         // host names besides the request's own that may open sockets
 
 	Decode  picture.Limits // picture.Default with a gate of 512 MiB
 	Uploads int            // at once: 32
@@ -62,6 +65,7 @@ type Server struct {
 	samples  samples
 	hub      hub
 	gets     downloads
+	track    *race.Track
 	metrics  *metrics
 	registry *prometheus.Registry
 }
@@ -74,6 +78,7 @@ func New(cfg Config) *Server {
 	s.samples.init()
 	s.hub.init()
 	s.gets.init()
+	s.track = race.New(idleness{cfg.Store}, raceQueue, raceTime)
 	s.handler = s.routes()
 	return s
 }
@@ -102,6 +107,9 @@ func positive[T int | time.Duration](v, or T) T {
 	}
 	return or
 }
+
+// Registry takes further metrics for /metrics.
+func (s *Server) Registry() prometheus.Registerer { return s.registry }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 

@@ -23,6 +23,7 @@ type conn struct {
 	wake chan struct{} // 1 slot: there may be something to send
 	bye  chan struct{} // closed when the server stops
 	desk desk
+	race heat
 }
 
 // socket: GET /ws. It ends with its page, with the server, or when silent.
@@ -74,6 +75,7 @@ func (c *conn) serve() {
 	c.guard(c.read)
 	c.stop()
 	<-done
+	c.race.wg.Wait()
 	c.desk.close()
 }
 
@@ -168,6 +170,10 @@ func (c *conn) receive(data []byte) {
 		c.desk.cam(m)
 	case wire.Cancel:
 		c.desk.cancel()
+	case wire.Race:
+		c.startRace(m)
+	case wire.RaceStop:
+		c.race.halt()
 	}
 }
 

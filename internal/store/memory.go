@@ -106,7 +106,7 @@ func (s *Store) oldestPicture() *Picture {
 	}
 	var old *Picture
 	for _, x := range s.pictures {
-		if !viewed[x.ID] && (old == nil || x.used.Before(old.used)) {
+		if x.holds == 0 && !viewed[x.ID] && (old == nil || x.used.Before(old.used)) {
 			old = x
 		}
 	}
@@ -138,7 +138,7 @@ func (s *Store) expire() {
 		case <-tick.C:
 			s.mu.Lock()
 			for id, x := range s.pictures {
-				if s.cfg.Now().Sub(x.used) > s.cfg.KeepFor {
+				if x.holds == 0 && s.cfg.Now().Sub(x.used) > s.cfg.KeepFor {
 					s.remove(id, ErrNotFound)
 				}
 			}

@@ -24,7 +24,10 @@ type Picture struct {
 	crops map[cropKey][]byte
 
 	size atomic.Int64 // bytes of memory held
-	used time.Time    // guarded by Store.mu
+
+	used   time.Time // guarded by Store.mu, as the next two
+	holds  int
+	doomed bool // deleted while held
 }
 
 // cropKey is all that a crop depends on besides the picture.

@@ -46,6 +46,7 @@ func (s *Store) next() (*Pass, context.Context) {
 	p := s.queue[0]
 	s.queue = s.queue[1:]
 	p.job = running
+	s.active++
 	ctx, cancel := context.WithCancel(s.ctx)
 	p.cancel = cancel
 	s.tell(p)
@@ -133,6 +134,7 @@ func (s *Store) finish(p *Pass, b *buffers, start time.Time, err error) {
 	defer s.mu.Unlock()
 	p.cancel()
 	p.cancel, p.job = nil, idle
+	s.active--
 	if p.err == nil && err != nil {
 		s.discard(p, err)
 	}

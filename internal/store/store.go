@@ -43,6 +43,7 @@ type Store struct {
 	passes   map[Key]*Pass
 	queue    []*Pass
 	clock    uint64
+	active   int           // passes that run
 	average  time.Duration // of recent passes, with crop and summaries
 	count    Counts
 }
@@ -114,6 +115,20 @@ func (s *Store) Busy() (done func()) {
 	return func() { s.load.Add(-1) }
 }
 
+// Working says that passes run or wait.
+func (s *Store) Working() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.active+len(s.queue) > 0
+}
+
+// Completed counts the passes since the start.
+func (s *Store) Completed() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count.Passes
+}
+
 // Close stops all passes and forgets everything.
 func (s *Store) Close() {
 	s.stop()
@@ -158,14 +173,20 @@ func (s *Store) find(id string) (*Picture, error) {
 	return x, nil
 }
 
-// Delete forgets a picture and stops what is computed from it.
+// Delete forgets a picture and stops what is computed from it, as soon as
+// nobody holds it.
 func (s *Store) Delete(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.pictures[id] == nil {
+	x := s.pictures[id]
+	switch {
+	case x == nil || x.doomed:
 		return ErrNotFound
+	case x.holds > 0:
+		x.doomed = true
+	default:
+		s.remove(id, ErrNotFound)
 	}
-	s.remove(id, ErrNotFound)
 	return nil
 }
 
@@ -208,13 +229,8 @@ func (s *Store) Stats() Stats {
 	s.models.mu.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := Stats{Counts: s.count, Pictures: len(s.pictures), Waiting: len(s.queue), Loaded: loaded, Average: s.average}
+	st := Stats{Counts: s.count, Pictures: len(s.pictures), Waiting: len(s.queue), Loaded: loaded, Running: s.active, Average: s.average}
 	pics, acts := s.held()
 	st.Bytes = pics + acts
-	for _, p := range s.passes {
-		if p.job == running {
-			st.Running++
-		}
-	}
 	return st
 }

@@ -428,3 +428,48 @@ func TestCrowd(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestHeldPicturesStay(t *testing.T) {
+	s := newStore(t, Config{Memory: 1 << 30})
+	x := add(s, 1)
+	release := s.Hold(x.ID)
+	also := s.Hold(x.ID)
+	if err := s.Delete(x.ID); err != nil {
+		t.Error(err)
+	}
+	see(t, s, x.ID).Close()
+	release()
+	release() // twice does nothing
+	see(t, s, x.ID).Close()
+	also()
+	if _, err := s.Picture(x.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("deleted and let go: %v", err)
+	}
+	s.Hold("unknown")()
+}
+
+func TestPicturesTravel(t *testing.T) {
+	a, b := newStore(t, Config{Memory: 1 << 30}), newStore(t, Config{Memory: 1 << 30})
+	x := add(a, 4)
+	here := mid(t, see(t, a, x.ID))
+	data, ok := a.Export(x.ID)
+	if !ok || len(data) > 300<<10 {
+		t.Fatalf("exported %v, %d bytes", ok, len(data))
+	}
+	for range 2 {
+		if err := b.Import(x.ID, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(here, mid(t, see(t, b, x.ID))) {
+		t.Error("the picture looks different elsewhere")
+	}
+	for _, bad := range [][]byte{nil, data[:len(data)/2], []byte("x"), make([]byte, maxParcel+1)} {
+		if err := b.Import(newID(), bad); err == nil {
+			t.Errorf("%d bytes were imported", len(bad))
+		}
+	}
+	if _, ok := a.Export("unknown"); ok {
+		t.Error("an unknown picture was exported")
+	}
+}

@@ -13,7 +13,7 @@ const (
 	maxName        = 200
 )
 
-// FromClient is a message of the page: one of the structs in this file.
+// FromClient is a message of the page: one of the structs in this file, or a race.
 type FromClient interface {
 	Kind() string
 	check() error
@@ -99,6 +99,10 @@ func ParseClient(data []byte) (FromClient, error) {
 		return parse[CAM](data)
 	case "cancel":
 		return parse[Cancel](data)
+	case "race":
+		return parse[Race](data)
+	case "race_stop":
+		return parse[RaceStop](data)
 	}
 	return nil, fmt.Errorf("unknown message type %q", shorten(head.Type))
 }

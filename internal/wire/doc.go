@@ -13,6 +13,7 @@
 //	channel      every value of one channel, once
 //	cam          class activation map of one class, once
 //	cancel       stop the running forward pass; what is done stays
+//	race         time a module against its naive self; race_stop ends it
 //
 // and the server answers, while the forward pass runs,
 //
@@ -23,6 +24,7 @@
 //	prediction   a head has answered
 //	done         the forward pass is complete
 //	model        progress of a model's download
+//	race_queue, race_progress, race_result, race_done    a race, as it goes
 //	error        a problem in words for people (RFC 9457's status, title, detail)
 //
 // A reconnecting page sends open and subscribe again and gets all of this at

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// FromServer is a message to the page: one of the structs in this file.
+// FromServer is a message to the page: one of the structs in this file, or of a race.
 type FromServer interface {
 	Kind() string
 	fromServer()

@@ -120,6 +120,7 @@ func TestMessagesSurviveTheWire(t *testing.T) {
 		Subscribe{Layers: []string{"a"}, Channels: "0-31,40", Scale: &Scale{Mode: ChannelScale}},
 		Unsubscribe{}, Unsubscribe{Layers: []string{"a"}},
 		Channel{Layer: "a", Channel: 3, Pre: true}, CAM{Class: 5, Head: "loss3"}, Cancel{},
+		Race{Image: "x", Module: "3b", Mode: "chained", WhatIf: "3b:5x5=0"}, RaceStop{},
 	} {
 		data, err := EncodeClient(m)
 		if err != nil {
