@@ -118,7 +118,12 @@ func playWorker(ctx context.Context, url string, bytes int) error {
 		return err
 	}
 	defer b.Close()
-	fmt.Println("worker")
+	go func() { // ready when it answers
+		for errors.Is(b.Call(ctx, "infer", nil, func([]byte) error { return nil }), bus.ErrNoWorker) {
+			time.Sleep(time.Millisecond)
+		}
+		fmt.Println("worker")
+	}()
 	return b.Serve(ctx, "infer", 2, func(ctx context.Context, request []byte, reply func([]byte) error) error {
 		for part := range 4 {
 			if err := reply(frame("worker", string(request), part, bytes/4)); err != nil {
