@@ -246,7 +246,7 @@ func TestCropModelsWeightsSamples(t *testing.T) {
 
 func TestHealthReadyMetricsPages(t *testing.T) {
 	s := newSite(t, setup{})
-	for _, path := range []string{"/healthz", "/readyz", "/", "/compare", "/?model=nonsense"} {
+	for _, path := range []string{"/healthz", "/readyz", "/", "/compare", "/cost", "/?model=nonsense"} {
 		resp, body := ask(t, "GET", s.URL+path, nil)
 		if resp.StatusCode != 200 {
 			t.Errorf("%s: %s %.200s", path, resp.Status, body)

@@ -19,6 +19,7 @@ func (s *Server) pages(r chi.Router) {
 	}
 	r.Get("/", s.do(s.look(templates.LookPage)))
 	r.Get("/compare", s.do(s.look(templates.ComparePage)))
+	r.Get("/cost", s.do(s.look(templates.CostPage)))
 }
 
 // static serves the bundles. Their addresses change with their content.
