@@ -5,7 +5,7 @@ package kernel
 import "golang.org/x/sys/cpu"
 
 func native() Backend {
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA && cpu.X86.HasPOPCNT {
 		return AVX2
 	}
 	return Generic
@@ -57,6 +57,13 @@ func (b Backend) stats(s *Stats, m Map, y int) {
 		return
 	}
 	statsGeneric(s, m, y)
+}
+
+func (b Backend) above(m Map, y int, floor float32, dst []float32) int {
+	if b == AVX2 && m.C%8 == 0 {
+		return aboveAVX2(m, y, floor, dst)
+	}
+	return aboveGeneric(m, y, floor, dst)
 }
 
 // Pause tells the processor that the caller waits in a loop.

@@ -66,6 +66,25 @@ func statsAVX2(s *Stats, m Map, y int) {
 	channelStats(&m.Data[m.Index(y, 0, 0)], &s.Max[0], &s.Sum[0], &s.Zeros[0], m.C, m.Pix*4, m.W)
 }
 
+func aboveAVX2(m Map, y int, floor float32, dst []float32) int {
+	_ = &m.Data[m.Index(y, m.W-1, m.C-1)]
+	return above(&m.Data[m.Index(y, 0, 0)], &dst[0], &leftPack[0], m.C, m.Pix*4, m.W, floor)
+}
+
+// leftPack[bits] lists the lanes whose bits are set, a byte each, in order.
+var leftPack = func() (table [256]uint64) {
+	for bits := range table {
+		n := 0
+		for lane := range 8 {
+			if bits>>lane&1 == 1 {
+				table[bits] |= uint64(lane) << (8 * n)
+				n++
+			}
+		}
+	}
+	return table
+}()
+
 type span struct{ at, n int }
 
 // tails covers [0, c), c >= width, by a multiple of width from the start and,

@@ -19,3 +19,7 @@ func (Backend) maxWindow(dst []float32, in Map, top, left, kh, kw int) {
 func (Backend) normPixel(n Norm, dst, src, squares []float32) { n.generic(dst, src, squares) }
 
 func (Backend) stats(s *Stats, m Map, y int) { statsGeneric(s, m, y) }
+
+func (Backend) above(m Map, y int, floor float32, dst []float32) int {
+	return aboveGeneric(m, y, floor, dst)
+}

@@ -1,5 +1,7 @@
 package kernel
 
+import "fmt"
+
 // Stats are maximum, sum and number of zeros of each channel.
 type Stats struct {
 	Max, Sum []float32
@@ -34,4 +36,27 @@ func statsGeneric(s *Stats, m Map, y int) {
 			}
 		}
 	}
+}
+
+// Above writes the values of row y that are greater than floor to dst, in any
+// order, and returns how many there are. dst has room for 8 more than the row
+// has values; what lies behind the result may be overwritten.
+func (be Backend) Above(m Map, y int, floor float32, dst []float32) int {
+	if need := m.W*m.C + 8; len(dst) < need {
+		panic(fmt.Sprintf("kernel: Above needs room for %d values, got %d", need, len(dst)))
+	}
+	return be.above(m, y, floor, dst)
+}
+
+func aboveGeneric(m Map, y int, floor float32, dst []float32) int {
+	n := 0
+	for x := range m.W {
+		for _, v := range m.Pixel(y, x) {
+			if v > floor {
+				dst[n] = v
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -74,6 +74,11 @@ func norm5(src *float32, dst *float32, squares *float32, c int, scale float32, k
 //go:noescape
 func channelStats(src *float32, top *float32, sum *float32, zeros *int32, c int, pixStride int, pixels int)
 
+// above works like aboveGeneric on a run of pixels; the stride is in bytes, c is a multiple of 8.
+//
+//go:noescape
+func above(src *float32, dst *float32, pack *uint64, c int, pixStride int, pixels int, floor float32) int
+
 // pause tells the processor that this is a waiting loop.
 func pause()
 

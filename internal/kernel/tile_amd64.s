@@ -2739,6 +2739,45 @@ pixels:
 	VZEROUPPER
 	RET
 
+// func above(src *float32, dst *float32, pack *uint64, c int, pixStride int, pixels int, floor float32) int
+// Requires: AVX, AVX2, POPCNT
+TEXT ·above(SB), NOSPLIT, $0-64
+	MOVQ         src+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         pack+16(FP), DX
+	MOVQ         c+24(FP), BX
+	MOVQ         pixStride+32(FP), SI
+	MOVQ         pixels+40(FP), DI
+	VBROADCASTSS floor+48(FP), Y0
+	XORQ         R11, R11
+
+pixels:
+	MOVQ AX, R8
+	MOVQ BX, R9
+
+channels:
+	VMOVUPS   (R8), Y1
+	VCMPPS    $0x1e, Y0, Y1, Y2
+	VMOVMSKPS Y2, R10
+	TESTL     R10, R10
+	JZ        next
+	VPMOVZXBD (DX)(R10*8), Y2
+	VPERMPS   Y1, Y2, Y1
+	VMOVUPS   Y1, (CX)(R11*4)
+	POPCNTL   R10, R10
+	ADDQ      R10, R11
+
+next:
+	ADDQ $0x20, R8
+	SUBQ $0x08, R9
+	JNZ  channels
+	ADDQ SI, AX
+	DECQ DI
+	JNZ  pixels
+	MOVQ R11, ret+56(FP)
+	VZEROUPPER
+	RET
+
 // func pause()
 TEXT ·pause(SB), NOSPLIT, $0
 	PAUSE

@@ -29,6 +29,7 @@ func main() {
 	maxPool()
 	norm5()
 	channelStats()
+	above()
 	pause()
 	fmaPeak()
 	Generate()

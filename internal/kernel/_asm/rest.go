@@ -131,6 +131,44 @@ func channelStats() {
 	leave()
 }
 
+// above generates the search for values greater than floor among c channels, a
+// multiple of 8, of a run of pixels. Eight values that have some among them are
+// shuffled so that these come first, and all eight are stored; the next ones
+// overwrite the rest. pack[bits] holds the order of the shuffle, a byte a lane.
+func above() {
+	TEXT("above", NOSPLIT, "func(src, dst *float32, pack *uint64, c, pixStride, pixels int, floor float32) int")
+	Doc("above works like aboveGeneric on a run of pixels; the stride is in bytes, c is a multiple of 8.")
+	Pragma("noescape")
+	src, dst, pack := arg("src"), arg("dst"), arg("pack")
+	c, ps, pixels := arg("c"), arg("pixStride"), arg("pixels")
+	floor, x, order := splatArg("floor"), YMM(), YMM()
+	p, n, bits, found := GP64(), GP64(), GP64(), GP64()
+	XORQ(found, found)
+	Label("pixels")
+	MOVQ(src, p)
+	MOVQ(c, n)
+	Label("channels")
+	VMOVUPS(at(p, 0), x)
+	VCMPPS(Imm(0x1e), floor, x, order) // x > floor, quietly false for NaN
+	VMOVMSKPS(order, bits.As32())
+	TESTL(bits.As32(), bits.As32())
+	JZ(LabelRef("next"))
+	VPMOVZXBD(Mem{Base: pack, Index: bits, Scale: 8}, order)
+	VPERMPS(x, order, x)
+	VMOVUPS(x, Mem{Base: dst, Index: found, Scale: 4})
+	POPCNTL(bits.As32(), bits.As32())
+	ADDQ(bits, found)
+	Label("next")
+	ADDQ(Imm(32), p)
+	SUBQ(Imm(8), n)
+	JNZ(LabelRef("channels"))
+	ADDQ(ps, src)
+	DECQ(pixels)
+	JNZ(LabelRef("pixels"))
+	Store(found, ReturnIndex(0))
+	leave()
+}
+
 // pause generates the hint that a loop waits for memory.
 func pause() {
 	TEXT("pause", NOSPLIT, "func()")
