@@ -74,17 +74,7 @@ func (p *Picture) Crop(in net.Input, f net.Fit) []byte {
 }
 
 // MeanColour is the input's mean as a colour, red first.
-func MeanColour(in net.Input) [3]uint8 {
-	m := in.Mean
-	if in.BGR {
-		m[0], m[2] = m[2], m[0]
-	}
-	var rgb [3]uint8
-	for i, v := range m {
-		rgb[i] = uint8(math.RoundToEven(float64(min(max(v, 0), 255))))
-	}
-	return rgb
-}
+func MeanColour(in net.Input) [3]uint8 { return in.MeanRGB() }
 
 // Rect is a part of a picture in its own pixels, left and top first; it may
 // reach beyond the picture (net.Pad).

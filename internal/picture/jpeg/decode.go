@@ -57,10 +57,8 @@ func Decode(data []byte, late func() error) (*Image, error) {
 	if err := d.run(false); err != nil {
 		return nil, err
 	}
-	if d.img.Progressive {
-		if err := d.reconstruct(); err != nil {
-			return nil, err
-		}
+	if err := d.samples(); err != nil {
+		return nil, err
 	}
 	return &d.img, nil
 }

@@ -21,6 +21,7 @@ type Plane struct {
 	across, down   int // whole blocks of real samples
 	wide           int // blocks a row in coefs
 	coefs          []int16
+	table          *[64]int32
 	dc             int32
 	acTable, dcTab *huffman
 	seen           bool
@@ -91,15 +92,10 @@ func (d *decoder) frame(s []byte, progressive bool) error {
 	return nil
 }
 
-// allocate makes room for samples, and for the coefficients of a progressive
-// picture.
+// allocate makes room for the coefficients.
 func (m *Image) allocate() {
 	for _, p := range m.Planes {
-		rows := m.mcusY * int(p.v)
-		p.Pix = make([]byte, p.Stride*rows*8)
-		if m.Progressive {
-			p.coefs = make([]int16, p.wide*rows*64)
-		}
+		p.coefs = make([]int16, p.wide*m.mcusY*int(p.v)*64)
 	}
 }
 

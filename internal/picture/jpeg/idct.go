@@ -61,17 +61,6 @@ func idct(dst []byte, stride int, block *[64]int16, quant *[64]int32) {
 	}
 }
 
-// flat is idct of a block that has nothing but its mean.
-func flat(dst []byte, stride int, dc, quant int32) {
-	s := sample((dc*quant<<passBits + 1<<(passBits+2)) >> (passBits + 3))
-	for y := range 8 {
-		row := dst[y*stride:][:8]
-		for x := range row {
-			row[x] = s
-		}
-	}
-}
-
 // sample moves the range -128..127 to bytes.
 func sample(v int32) byte { return byte(min(max(v+128, 0), 255)) }
 

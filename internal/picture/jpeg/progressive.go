@@ -1,7 +1,5 @@
 package jpeg
 
-import "fmt"
-
 // refine decodes what a progressive scan adds to a block (T.81, annex G).
 func (c *scan) refine(p *Plane, b *[64]int16) {
 	switch {
@@ -93,25 +91,4 @@ func (c *scan) skip(b *[64]int16, k uint, zeros int) uint {
 		}
 	}
 	return k
-}
-
-// reconstruct transforms all blocks after the last scan.
-func (d *decoder) reconstruct() error {
-	for i, p := range d.img.Planes {
-		q := d.quant[p.quant]
-		if q == nil {
-			return fmt.Errorf("jpeg: quantisation table %d of component %d is missing", p.quant, i)
-		}
-		for y := range p.down {
-			if err := d.late(); err != nil {
-				return err
-			}
-			for x := range p.across {
-				at := (y*p.wide + x) * 64
-				idct(p.Pix[(y*p.Stride+x)*8:], p.Stride, (*[64]int16)(p.coefs[at:at+64]), q)
-			}
-		}
-		p.coefs = nil
-	}
-	return nil
 }

@@ -11,7 +11,6 @@ type scan struct {
 	planes         []*Plane
 	ss, se, ah, al uint
 	eobs           int32 // blocks that end without being coded (progressive)
-	block          [64]int16
 }
 
 // scan reads a scan's header (T.81, B.2.3) and its data.
@@ -34,7 +33,7 @@ func (d *decoder) scan(s []byte) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if d.img.Planes[0].Pix == nil {
+	if d.img.Planes[0].coefs == nil {
 		d.img.allocate()
 	}
 	d.align()
@@ -69,7 +68,10 @@ func (c *scan) check() error {
 		return fmt.Errorf("jpeg: band %d to %d, bit %d, of %d components", c.ss, c.se, c.al, len(c.planes))
 	}
 	for _, p := range c.planes {
-		if !c.img.Progressive && c.quant[p.quant] == nil {
+		if p.table == nil { // latched: a later one of that number is for others
+			p.table = c.quant[p.quant]
+		}
+		if p.table == nil {
 			return fmt.Errorf("jpeg: quantisation table %d is missing", p.quant)
 		}
 		if c.ss == 0 && c.ah == 0 && p.dcTab == nil || c.se > 0 && p.acTable == nil {
@@ -147,44 +149,33 @@ func (c *scan) resync() {
 // at decodes block (x, y) of a component. What a damaged segment lacks stays
 // zero, which is gray.
 func (c *scan) at(p *Plane, x, y int) {
-	if c.img.Progressive {
-		if !c.short {
-			at := (y*p.wide + x) * 64
-			c.refine(p, (*[64]int16)(p.coefs[at:at+64]))
-		}
-		return
-	}
-	dst, q := p.Pix[(y*p.Stride+x)*8:], c.quant[p.quant]
 	if c.short {
-		flat(dst, p.Stride, 0, 1)
 		return
 	}
-	if !c.sequential(p) {
-		flat(dst, p.Stride, int32(int16(p.dc)), q[0])
-		return
+	at := (y*p.wide + x) * 64
+	b := (*[64]int16)(p.coefs[at : at+64])
+	if c.img.Progressive {
+		c.refine(p, b)
+	} else {
+		c.sequential(p, b)
 	}
-	idct(dst, p.Stride, &c.block, q)
-	c.block = [64]int16{}
 }
 
-// sequential decodes a whole block (T.81, F.2.2) into c.block, unless it has
-// nothing but p.dc.
-func (c *scan) sequential(p *Plane) (detail bool) {
+// sequential decodes a whole block (T.81, F.2.2).
+func (c *scan) sequential(p *Plane, b *[64]int16) {
 	p.dc += c.signed(uint(c.code(p.dcTab) & 15))
-	c.block[0] = int16(p.dc)
+	b[0] = int16(p.dc)
 	for k := 1; k < 64; k++ {
 		rs := c.code(p.acTable)
 		r, s := int(rs>>4), uint(rs&15)
 		if s == 0 {
 			if r != 15 {
-				break
+				return
 			}
 			k += 15
 			continue
 		}
 		k += r
-		c.block[natural[k]] = int16(c.signed(s))
-		detail = true
+		b[natural[k]] = int16(c.signed(s))
 	}
-	return detail
 }
