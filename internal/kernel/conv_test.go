@@ -2,6 +2,9 @@ package kernel
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -102,4 +105,47 @@ func FuzzConv(f *testing.F) {
 			checkConv(rt, be, drawShape(rt))
 		}
 	}))
+}
+
+// Pointers that assembly advances must not upset the collector.
+func TestCollectorBeside(t *testing.T) {
+	var over atomic.Bool
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for !over.Load() {
+			runtime.GC()
+		}
+	})
+	each(t, func(t *testing.T, be Backend) {
+		for i := range 60 {
+			checkConv(t, be, shape{1 + i%7, 1 + i%5, 1 + i%9, Window{1 + i%2, 1, 1, 0, 0}.within(1 + i%7), []int{1 + i%33}, i, true})
+			checkWinograd(t, be, forms[i%3], 1+i%9, 1+i%7, 8+i%9, 8+i%17, 0, i, true)
+		}
+	})
+	over.Store(true)
+	wait.Wait()
+}
+
+// within cuts the kernel to a map of height h.
+func (k Window) within(h int) Window {
+	k.KH = min(k.KH, h)
+	return k
+}
+
+// Assembly checks nothing; what calls it must.
+func TestConvRefusesShortSlices(t *testing.T) {
+	each(t, func(t *testing.T, be Backend) {
+		in, out := NewMap(4, 4, 8, Border{1, 1, 1, 1}), NewMap(4, 4, 8, Border{})
+		c := NewConv(be, nil, in, Window{3, 3, 1, 1, 1}, Part{Out: out})
+		for _, cut := range [][2]int{{1, 0}, {0, 1}} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("expected a panic for slices shorter by %v", cut)
+					}
+				}()
+				c.Run(out.Data[:len(out.Data)-cut[0]], in.Data[:len(in.Data)-cut[1]], 0, 1, 0, 16)
+			}()
+		}
+	})
 }

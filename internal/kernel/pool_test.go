@@ -32,15 +32,15 @@ func TestMaxPool(t *testing.T) {
 			out, check := guardedMap(pooled(h, k.KH, k.S, k.PH), pooled(w, k.KW, k.S, k.PW), c, Border{0, 1, 0, 1}, c+1, false)
 			MaxPool(be, out, in, k, 0, out.H/2)
 			MaxPool(be, out, in, k, out.H/2, out.H)
-			check(t)
-			untouched(t, out)
+			check(rt)
+			untouched(rt, out)
 			window(out, in, k, func(y, x, ch int, vals []float64, _ int) {
 				top := math.Inf(-1)
 				for _, v := range vals {
 					top = max(top, v)
 				}
 				if float64(out.At(y, x, ch)) != top {
-					t.Fatalf("(%d,%d,%d): expected %v, found %v", y, x, ch, top, out.At(y, x, ch))
+					rt.Fatalf("(%d,%d,%d): expected %v, found %v", y, x, ch, top, out.At(y, x, ch))
 				}
 			})
 		})
@@ -55,14 +55,14 @@ func TestAvgPool(t *testing.T) {
 		out, check := guardedMap(pooled(h, k.KH, k.S, k.PH), pooled(w, k.KW, k.S, k.PW), c, Border{}, c, false)
 		AvgPool(out, in, k, 0, c/2)
 		AvgPool(out, in, k, c/2, c)
-		check(t)
+		check(rt)
 		window(out, in, k, func(y, x, ch int, vals []float64, area int) {
 			sum := 0.0
 			for _, v := range vals {
 				sum += v
 			}
 			if e := math.Abs(float64(out.At(y, x, ch)) - sum/float64(area)); !(e < 1e-6) {
-				t.Fatalf("(%d,%d,%d): off by %g", y, x, ch, e)
+				rt.Fatalf("(%d,%d,%d): off by %g", y, x, ch, e)
 			}
 		})
 	})

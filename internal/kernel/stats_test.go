@@ -30,7 +30,7 @@ func TestStats(t *testing.T) {
 					}
 				}
 				if float64(s.Max[ch]) != top || s.Zeros[ch] != zeros || !(math.Abs(float64(s.Sum[ch])-sum) < 1e-4) {
-					t.Fatalf("channel %d: expected %g %g %d, found %g %g %d", ch, top, sum, zeros, s.Max[ch], s.Sum[ch], s.Zeros[ch])
+					rt.Fatalf("channel %d: expected %g %g %d, found %g %g %d", ch, top, sum, zeros, s.Max[ch], s.Sum[ch], s.Zeros[ch])
 				}
 			}
 		})
