@@ -141,15 +141,15 @@ func (r *run) over() bool {
 }
 
 func (r *run) steps(ctx context.Context) error {
-	l := newLoader(ctx, r.data.Train, r.m.Graph.Input, r.Augment, r.Batch, r.Threads, shuffled(r.data.Train.Len(), r.Batch, r.m.Steps, r.Seed))
-	defer l.close()
+	l := NewFeed(ctx, r.data.Train, r.m.Graph.Input, r.Augment, r.Batch, r.Threads, Shuffled(r.data.Train.Len(), r.Batch, r.m.Steps, r.Seed))
+	defer l.Close()
 	for !r.over() {
-		b, err := l.next(ctx)
+		b, err := l.Next(ctx)
 		if err != nil {
 			return err
 		}
-		r.m.put(b)
-		l.done(b)
+		r.m.Put(b)
+		l.Done(b)
 		if err := r.step(ctx); err != nil {
 			return err
 		}

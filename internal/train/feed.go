@@ -8,8 +8,8 @@ import (
 	"inceptionscope/internal/net"
 )
 
-// minibatch is one batch of preprocessed pictures.
-type minibatch struct {
+// Minibatch is one batch of preprocessed pictures.
+type Minibatch struct {
 	pictures []float32 // N x size x size x 3
 	labels   []int
 	n        int // real pictures; the rest repeats the last
@@ -20,11 +20,11 @@ type minibatch struct {
 	stream   uint64
 }
 
-// loader prepares batches ahead by several goroutines. What a batch holds
+// Feed prepares batches ahead by several goroutines. What a batch holds
 // depends on the plan alone, never on timing.
-type loader struct {
-	batches chan *minibatch // in order
-	free    chan *minibatch
+type Feed struct {
+	batches chan *Minibatch // in order
+	free    chan *Minibatch
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
 }
@@ -32,17 +32,18 @@ type loader struct {
 // ahead is the number of batches that are prepared before they are needed.
 const ahead = 3
 
-// plan names the pictures of batch k and the seed of their variation; no
+// Plan names the pictures of batch k and the seed of their variation; no
 // pictures: the end.
-type plan func(k int) (indices []int, seed, stream uint64)
+type Plan func(k int) (indices []int, seed, stream uint64)
 
-func newLoader(ctx context.Context, src Source, in net.Input, aug Augment, batch, workers int, p plan) *loader {
+// NewFeed starts `workers` goroutines that prepare the plan's pictures.
+func NewFeed(ctx context.Context, src Source, in net.Input, aug Augment, batch, workers int, p Plan) *Feed {
 	ctx, cancel := context.WithCancel(ctx)
-	l := &loader{batches: make(chan *minibatch, ahead), free: make(chan *minibatch, ahead+2), cancel: cancel}
+	l := &Feed{batches: make(chan *Minibatch, ahead), free: make(chan *Minibatch, ahead+2), cancel: cancel}
 	for range ahead + 2 {
-		l.free <- &minibatch{pictures: make([]float32, batch*in.Size*in.Size*3), labels: make([]int, batch)}
+		l.free <- &Minibatch{pictures: make([]float32, batch*in.Size*in.Size*3), labels: make([]int, batch)}
 	}
-	jobs := make(chan *minibatch, ahead)
+	jobs := make(chan *Minibatch, ahead)
 	l.wg.Add(1 + workers)
 	go l.deal(ctx, jobs, p)
 	for range workers {
@@ -58,7 +59,7 @@ func newLoader(ctx context.Context, src Source, in net.Input, aug Augment, batch
 	return l
 }
 
-func (l *loader) deal(ctx context.Context, jobs chan<- *minibatch, p plan) {
+func (l *Feed) deal(ctx context.Context, jobs chan<- *Minibatch, p Plan) {
 	defer l.wg.Done()
 	defer close(jobs)
 	defer close(l.batches)
@@ -67,7 +68,7 @@ func (l *loader) deal(ctx context.Context, jobs chan<- *minibatch, p plan) {
 		if len(indices) == 0 {
 			return
 		}
-		var b *minibatch
+		var b *Minibatch
 		select {
 		case b = <-l.free:
 		case <-ctx.Done():
@@ -79,7 +80,7 @@ func (l *loader) deal(ctx context.Context, jobs chan<- *minibatch, p plan) {
 	}
 }
 
-func (b *minibatch) fill(ctx context.Context, src Source, a *artist, aug Augment) {
+func (b *Minibatch) fill(ctx context.Context, src Source, a *artist, aug Augment) {
 	size := len(b.pictures) / len(b.labels)
 	b.n = len(b.indices)
 	for i := range b.labels {
@@ -101,8 +102,8 @@ func (b *minibatch) fill(ctx context.Context, src Source, a *artist, aug Augment
 	}
 }
 
-// next is the next batch, nil at the end; give it back with done.
-func (l *loader) next(ctx context.Context) (*minibatch, error) {
+// Next is the next batch, nil at the end; give it back with Done.
+func (l *Feed) Next(ctx context.Context) (*Minibatch, error) {
 	select {
 	case b, ok := <-l.batches:
 		if !ok {
@@ -115,10 +116,11 @@ func (l *loader) next(ctx context.Context) (*minibatch, error) {
 	}
 }
 
-func (l *loader) done(b *minibatch) { l.free <- b }
+// Done gives a batch back.
+func (l *Feed) Done(b *Minibatch) { l.free <- b }
 
-// close ends the goroutines and waits for them.
-func (l *loader) close() {
+// Close ends the goroutines and waits for them.
+func (l *Feed) Close() {
 	l.cancel()
 	go func() {
 		for range l.batches { // let deal go on to its end
@@ -128,15 +130,15 @@ func (l *loader) close() {
 }
 
 // Put gives the model a batch.
-func (m *Model) put(b *minibatch) {
+func (m *Model) Put(b *Minibatch) {
 	size := len(b.pictures) / m.Batch
 	for i := range m.Batch {
 		m.SetPicture(i, b.pictures[i*size:(i+1)*size], b.labels[i])
 	}
 }
 
-// inOrder is the plan that passes once over n pictures.
-func inOrder(n, batch int) plan {
+// InOrder is the plan that passes once over n pictures.
+func InOrder(n, batch int) Plan {
 	return func(k int) (indices []int, seed, stream uint64) {
 		for i := k * batch; i < min(n, (k+1)*batch); i++ {
 			indices = append(indices, i)
@@ -145,9 +147,20 @@ func inOrder(n, batch int) plan {
 	}
 }
 
-// shuffled is the plan of training: each epoch in an order drawn from the seed,
+// Endless is the plan for a source without end: picture after picture.
+func Endless(batch, first int) Plan {
+	return func(k int) ([]int, uint64, uint64) {
+		indices := make([]int, batch)
+		for i := range indices {
+			indices[i] = (first+k)*batch + i
+		}
+		return indices, 0, 0
+	}
+}
+
+// Shuffled is the plan of training: each epoch in an order drawn from the seed,
 // from step `first` on, batches of different pictures.
-func shuffled(n, batch, first int, seed uint64) plan {
+func Shuffled(n, batch, first int, seed uint64) Plan {
 	perEpoch := stepsPerEpoch(n, batch)
 	return func(k int) ([]int, uint64, uint64) {
 		step := first + k
@@ -167,15 +180,15 @@ func stepsPerEpoch(n, batch int) int { return max(1, n/batch) }
 // Evaluate passes once over a source and returns the scores; with class counts
 // it also fills confusion[true][guessed] if it is not nil.
 func (m *Model) Evaluate(ctx context.Context, src Source, confusion [][]int) (Scores, error) {
-	l := newLoader(ctx, src, m.Graph.Input, Augment{}, m.Batch, m.Threads, inOrder(src.Len(), m.Batch))
-	defer l.close()
+	l := NewFeed(ctx, src, m.Graph.Input, Augment{}, m.Batch, m.Threads, InOrder(src.Len(), m.Batch))
+	defer l.Close()
 	var total Scores
 	for {
-		b, err := l.next(ctx)
+		b, err := l.Next(ctx)
 		if b == nil || err != nil {
 			return total, err
 		}
-		m.put(b)
+		m.Put(b)
 		m.Forward(false)
 		total.Add(m.Scores(b.n))
 		for i := range b.n {
@@ -183,7 +196,7 @@ func (m *Model) Evaluate(ctx context.Context, src Source, confusion [][]int) (Sc
 				confusion[b.labels[i]][largest(m.Probabilities(i))]++
 			}
 		}
-		l.done(b)
+		l.Done(b)
 	}
 }
 
