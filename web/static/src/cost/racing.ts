@@ -1,6 +1,7 @@
 // The conversation about a race: messages as internal/wire has them.
 import { signal } from "../lib/signal.ts";
 import { Socket, socketURL } from "../lib/socket.ts";
+import type { FromClient } from "../lib/wire.gen.ts";
 
 export interface LaneProgress {
   name: string;
@@ -105,7 +106,7 @@ export function begin(e: Entry): void {
   place.value = 0;
   phase.value = "waiting";
   const ask = (): void => {
-    if (entry && (phase.peek() === "waiting" || phase.peek() === "running")) socket?.send({ type: "race", ...entry });
+    if (entry && (phase.peek() === "waiting" || phase.peek() === "running")) socket?.send({ type: "race", ...entry } as unknown as FromClient);
   };
   if (socket?.connection.peek().state === "open") ask();
   else socket ??= new Socket(socketURL(), () => { results.value = []; ask(); }, receive, () => undefined);
@@ -113,6 +114,6 @@ export function begin(e: Entry): void {
 
 export function stop(): void {
   entry = undefined;
-  socket?.send({ type: "race_stop" });
+  socket?.send({ type: "race_stop" } as unknown as FromClient);
   phase.value = results.peek().length ? "done" : "idle";
 }

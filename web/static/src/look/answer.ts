@@ -2,7 +2,7 @@
 import { light } from "../draw/light.ts";
 import { $, h } from "../lib/dom.ts";
 import { percent, value } from "../lib/format.ts";
-import { t } from "../lib/page.ts";
+import { reached, t } from "../lib/page.ts";
 import { computed, effect } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import type { TopClass } from "../lib/wire.gen.ts";
@@ -56,6 +56,7 @@ export function mount(): void {
     const top = main.value?.top;
     list($("preds"), top);
     const first = top?.[0];
+    if (first) reached("answer");
     $("answer-title").textContent = first ? label(first) : t("answer.waiting");
     $("answer").classList.toggle("is-waiting", !first);
     $("words-answer").textContent = first ? `${label(first)}, ${t("percent", { P: String(Math.round(first.p * 100)) })}` : "";

@@ -39,9 +39,9 @@ function streamsSVG(st: Streams, b: Block): SVGSVGElement {
 function op(l: Layer, lane: Lane, at: { i: number; x: number; h: number; inside: boolean }): HTMLElement {
   const b = h(("button.op" + (at.inside ? ".in-stream" : "") + (l === lane.out ? "" : ".is-inner")) as "button.op", {
     "--i": at.i, "--x": at.x + "%", "--h": at.h.toFixed(3), "data-op": l.name,
-    "aria-label": t("op.label", { Op: opTitle(l), C: l.c, Lane: laneWord(lane) }),
+    "aria-label": t("op.label", { Op: opTitle(l), C: count(l.c), Lane: laneWord(lane) }),
     onclick: () => go({ layer: l.name, channel: -1, row: -1, column: -1 }),
-  }, h("b", {}, count(l.c)), h("span", {}, opTitle(l)));
+  }, h("b", {}, count(l.c)), " ", h("span", {}, opTitle(l)));
   scoped(() => b.setAttribute("aria-pressed", String(shown(lane) === l)));
   return b;
 }
@@ -49,7 +49,7 @@ function op(l: Layer, lane: Lane, at: { i: number; x: number; h: number; inside:
 function from(b: Block): HTMLElement {
   const before = graph.before(b);
   const text = before && before.name !== "stem" ? t("from.module", { Name: before.name }) : before ? t("from.stem") : t("from.picture");
-  const p = h("button.from", { "data-op": b.input.name, onclick: () => go({ layer: b.input.name, channel: -1, row: -1, column: -1 }) }, h("b", {}, count(b.input.c)), text);
+  const p = h("button.from", { "data-op": b.input.name, onclick: () => go({ layer: b.input.name, channel: -1, row: -1, column: -1 }) }, h("b", {}, count(b.input.c)), " ", text);
   scoped(() => p.setAttribute("aria-pressed", String(layer.value === b.input)));
   return p;
 }

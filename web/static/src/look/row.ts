@@ -5,7 +5,7 @@ import { $, h } from "../lib/dom.ts";
 import { count, value } from "../lib/format.ts";
 import type { Lane, Layer } from "../lib/graph.ts";
 import { lut } from "../lib/palette.ts";
-import { t } from "../lib/page.ts";
+import { reached, t } from "../lib/page.ts";
 import { go, state } from "../lib/url.ts";
 import { scoped } from "./scoped.ts";
 import { iconOf, laneTitle, opTitle } from "./words.ts";
@@ -63,6 +63,13 @@ function label(b: HTMLButtonElement, l: Layer, c: number | undefined, max: numbe
   else b.setAttribute("aria-label", t("tile.label", { Name: laneTitle(l), Channel: c, Max: value(max) }));
 }
 
+let lastMaps = "";
+function reachedMaps(image: string): void {
+  if (image === lastMaps) return;
+  lastMaps = image;
+  reached("maps");
+}
+
 function paint(canvas: HTMLCanvasElement, l: Layer, i: number, buttons: HTMLButtonElement[]): void {
   const { size } = tiles(l.h);
   const wide = buttons.length * (size + gap) - gap;
@@ -73,6 +80,7 @@ function paint(canvas: HTMLCanvasElement, l: Layer, i: number, buttons: HTMLButt
   const a = session.atlases.of(l.name).value;
   const channels = pageChannels(l, i);
   const table = lut(state.value.map);
+  if (a && !a.old && channels.length) reachedMaps(a.head.image);
   buttons.forEach((b, n) => {
     const c = channels[n];
     const k = c === undefined ? -1 : a!.head.channels.indexOf(c);

@@ -1,7 +1,7 @@
 // Pictures come in: chosen, dropped anywhere, pasted, taken, or a sample. Big
 // photographs are shrunk here, so that a phone does not send 12 megapixels.
 import { $, h } from "../lib/dom.ts";
-import { t } from "../lib/page.ts";
+import { reached, t } from "../lib/page.ts";
 import { go, state } from "../lib/url.ts";
 import type { Problem } from "../lib/wire.gen.ts";
 import { said } from "./said.ts";
@@ -59,6 +59,7 @@ export async function send(file: Blob, slot: Slot = "image"): Promise<void> {
   document.body.classList.add("is-sending");
   try {
     const body = await shrink(file);
+    reached("upload");
     const r = await fetch("/api/images", { method: "POST", body, headers: { "Content-Type": body.type || "application/octet-stream" } }).catch(() => undefined);
     if (!r?.ok) return await refuse(r);
     const { id } = (await r.json()) as { id: string };
