@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 
 	"inceptionscope/internal/picture/jpeg"
@@ -33,7 +32,7 @@ func isRare(err error) bool {
 	var p png.UnsupportedError
 	var t tiff.UnsupportedError
 	return errors.As(err, &p) || errors.As(err, &t) ||
-		errors.Is(err, jpeg.ErrUnsupported) || errors.Is(err, bmp.ErrUnsupported) || errors.Is(err, errRare)
+		errors.Is(err, jpeg.ErrUnsupported) || errors.Is(err, errRare)
 }
 
 // errRare marks what the own readers know but do not read.

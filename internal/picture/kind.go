@@ -5,7 +5,6 @@ import (
 	"image/gif"
 	"strings"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 )
 
@@ -90,8 +89,7 @@ func (f *file) size(k kind) (w, h int, err error) {
 		c, err := gif.DecodeConfig(f.rewind())
 		return c.Width, c.Height, err
 	case bmpFile:
-		c, err := bmp.DecodeConfig(f.rewind())
-		return c.Width, c.Height, err
+		return bmpSize(f.data)
 	case tiffFile:
 		c, err := tiff.DecodeConfig(f.rewind())
 		return c.Width, c.Height, err
@@ -114,9 +112,9 @@ func (f *file) pixels(k kind, w, h int) (*Picture, error) {
 	case gifFile:
 		return f.gif(w, h)
 	case bmpFile:
-		return opaque(bmp.Decode(f.rewind()))
+		return f.bmp(w, h)
 	case tiffFile:
-		return opaque(tiff.Decode(f.rewind()))
+		return f.tiff()
 	case webpFile:
 		return f.webp(w, h)
 	case heicFile:

@@ -26,7 +26,7 @@ a = s.copy(); a.putalpha(Image.linear_gradient('L').resize(s.size))
 a.save('webp-alpha.webp', quality=75)
 s.resize((40, 30)).save('webp-animated.webp', save_all=True, append_images=[s.resize((40, 30)).rotate(90)], quality=75)
 p = s.quantize(16); p.save('gif-plain.gif'); p.save('bmp-palette.bmp'); s.save('bmp-rgb.bmp')
-s.resize((20, 15)).save('tiff-lzw.tif', compression='tiff_lzw'); s.convert('L').save('tiff-packbits.tif', compression='packbits')
+s.resize((20, 15)).save('tiff-lzw.tif', compression='tiff_lzw'); s.convert('L').save('tiff-packbits.tif', compression='packbits'); s.convert('1').save('tiff-g4.tif', compression='group4')
 for f in sorted(glob.glob('*-*.*')):
     if f.endswith(('.png', '.heic')): continue
     im = Image.open(f)
