@@ -84,12 +84,47 @@ func check(t *testing.T, got Summary, chw []float32, c int) {
 	}
 }
 
+func TestNth(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for n := 1; n < 300; n++ {
+		for _, kinds := range []int{1, 2, 5, 1 << 30} {
+			v := make([]float32, n)
+			for i := range v {
+				v[i] = float32(r.IntN(kinds)) - float32(kinds/2)
+			}
+			sorted := slices.Clone(v)
+			slices.Sort(sorted)
+			slices.Reverse(sorted)
+			k := r.IntN(n)
+			if got := nth(v, k); got != sorted[k] || slices.Min(v[:k+1]) != got {
+				t.Fatalf("%d-th of %v: %v; expected %v", k, v, got, sorted[k])
+			}
+		}
+	}
+}
+
+// A uniform picture makes maps of one value, but for their rims.
+func TestUniformMapsTakeNoLonger(t *testing.T) {
+	s := scanner{backend: kernel.Available()[0]}
+	m := kernel.NewMap(112, 112, 64, kernel.Border{})
+	for i := range m.Data {
+		m.Data[i] = 1
+	}
+	start := time.Now()
+	if got := s.Scan(m, false); got.P995 != 1 {
+		t.Errorf("percentile %v", got.P995)
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
 func TestNaNEndsNothing(t *testing.T) {
 	m := kernel.NewMap(7, 7, 8, kernel.Border{})
 	for i := range m.Data {
 		m.Data[i] = float32(math.NaN())
 	}
-	m.Data[3] = float32(math.Inf(1))
+	m.Data[3], m.Data[9] = float32(math.Inf(1)), 1
 	s := scanner{backend: kernel.Available()[0]}
 	if _, err := json.Marshal(s.Scan(m, false)); err != nil {
 		t.Error(err)
