@@ -18,6 +18,9 @@ type cli struct {
 	Plot     plotCmd     `cmd:"" help:"Draw a figure of the costs as SVG, PNG or PDF."`
 	Doctor   doctorCmd   `cmd:"" help:"Tell what this machine offers: CPU, kernels, models, addresses."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Train    trainCmd    `cmd:"" help:"Train a GoogLeNet from scratch on folders of pictures."`
+	Lesson   lessonCmd   `cmd:"" help:"Work on lessons."`
+	Load     loadCmd     `cmd:"" help:"Simulate a classroom and measure the server."`
 	Health   healthCmd   `cmd:"" help:"Ask a running server whether it is ready (for containers)."`
 }
 
