@@ -44,10 +44,18 @@ export function $<T extends Element = HTMLElement>(id: string): T {
   return el as unknown as T;
 }
 
-/** rich turns **bold** parts of a catalogue string into <strong>. */
+/**
+ * rich turns **bold** parts of a catalogue string into elements, and
+ * [[term|words]] into a button that explains the term (look/glossary.ts).
+ */
 export function rich(text: string, tag: "strong" | "b" = "b"): DocumentFragment {
   const out = document.createDocumentFragment();
-  text.split("**").forEach((part, i) => part && out.append(i % 2 ? h(tag, {}, part) : part));
+  for (const part of text.split(/(\*\*.+?\*\*|\[\[.+?\]\])/)) {
+    const term = /^\[\[(\w+)\|(.+)\]\]$/.exec(part);
+    if (term) out.append(h("button.term", { "data-term": term[1]!, "aria-haspopup": "dialog" }, term[2]!));
+    else if (part.startsWith("**")) out.append(h(tag, {}, part.slice(2, -2)));
+    else if (part) out.append(part);
+  }
   return out;
 }
 

@@ -1,6 +1,6 @@
 // Below the fold: what counted for the first three answers, and the nine
 // modules, each inside the outline of its naive self.
-import { $, h, on, s } from "../lib/dom.ts";
+import { $, h, on, rich, s } from "../lib/dom.ts";
 import { naive, reduced, sum } from "../lib/count.ts";
 import { count, mega, percent, times, value } from "../lib/format.ts";
 import { t } from "../lib/page.ts";
@@ -77,7 +77,7 @@ export function mount(): void {
     const n = graph.modules.reduce((a, b) => a + sum(reduced(b, unit)), 0);
     const m = graph.modules.reduce((a, b) => a + sum(naive(b, unit)), 0);
     $("nine-title").textContent = t("nine.title", { N: mega(n), M: mega(m) });
-    $("nine-text").textContent = t("nine.text." + unit, { X: times(m / n) }) + " ";
+    $("nine-text").replaceChildren(rich(t("nine.text." + unit, { X: times(m / n) })), " ");
     const b = $("nine-table-button");
     b.replaceChildren(t("table.as") + " ", h("b", {}, t(asTable.value ? "table.bars" : "table.table")));
     b.setAttribute("aria-pressed", String(asTable.value));

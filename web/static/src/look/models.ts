@@ -54,4 +54,5 @@ export function models(): void {
 
 export function mount(): void {
   on($("model-button"), "click", () => models());
+  document.getElementById("honest-button")?.addEventListener("click", () => models());
 }

@@ -27,8 +27,9 @@ const queued = computed((): Say | undefined => {
 const problem = computed((): Say | undefined => {
   const p = session.problem.value;
   if (!p) return undefined;
-  if (p.status === 404) return { kind: "error", id: "gone", strong: t("say.gone"), text: t("say.gone.text"), action: { word: t("say.another"), run: () => $("new-button").click() } };
-  return { kind: "error", id: "problem", strong: p.title + ".", text: p.detail, action: { word: t("say.again"), run: () => location.reload() } };
+  const another = p.status === 404;
+  return { kind: "error", id: another ? "gone" : "problem", strong: p.title, text: p.detail,
+    action: another ? { word: t("say.another"), run: () => $("new-button").click() } : { word: t("say.again"), run: () => location.reload() } };
 });
 
 /** slow after a second in which names came but the pass is not done. */
