@@ -168,11 +168,14 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	if p.retry > 0 {
-		h.Set("Retry-After", strconv.Itoa(int((p.retry+time.Second-1)/time.Second)))
+		h.Set("Retry-After", strconv.Itoa(p.seconds()))
 	}
 	w.WriteHeader(p.status)
 	_, _ = w.Write(body) // the client may have gone
 }
+
+// seconds until it is worth trying again, rounded up.
+func (p *problem) seconds() int { return int((p.retry + time.Second - 1) / time.Second) }
 
 // language of the viewer.
 func (s *Server) language(r *http.Request) *locales.Catalogue {
@@ -189,7 +192,7 @@ func (s *Server) language(r *http.Request) *locales.Catalogue {
 // message is the problem as a socket tells it.
 func (p *problem) message(c *locales.Catalogue, image string) wire.Error {
 	title, detail := p.words(c)
-	return wire.Error{Status: p.status, Title: title, Detail: detail, Code: p.code, Image: image}
+	return wire.Error{Status: p.status, Title: title, Detail: detail, Code: p.code, Image: image, Retry: p.seconds()}
 }
 
 // quiet: how sockets end all day long.

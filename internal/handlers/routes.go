@@ -17,7 +17,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // time and may be compressed.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.recovered, s.logged, s.secured, s.limited(s.cfg.Rates.Requests))
+	r.Use(s.recovered, s.logged, s.secured, middleware.GetHead, s.limited(s.cfg.Rates.Requests))
 	r.NotFound(s.do(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
 	r.MethodNotAllowed(s.do(func(http.ResponseWriter, *http.Request) error { return errMethod }))
 	r.Get("/healthz", s.do(healthy))

@@ -111,6 +111,7 @@ type Error struct {
 	Detail string `json:"detail"`
 	Code   string `json:"code"` // one word for the page
 	Image  string `json:"image,omitempty"`
+	Retry  int    `json:"retry,omitempty"` // seconds until it is worth trying again
 }
 
 // Kind is the message's "type".

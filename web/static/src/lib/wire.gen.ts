@@ -353,6 +353,7 @@ export interface Error {
   detail: string;
   code: string; // one word for the page
   image?: string;
+  retry?: number; // seconds until it is worth trying again
 }
 
 export type FromServer =
