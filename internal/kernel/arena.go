@@ -12,12 +12,17 @@ import (
 // collector's target grow. A nil arena uses the heap. The blocks are freed with
 // the arena: who keeps a slice keeps the arena.
 type Arena struct {
-	mu   sync.Mutex
-	free []float32
+	mu    sync.Mutex
+	free  []float32
+	block int // bytes of the last block
 }
 
-// blockBytes is the least size of a block, a multiple of any page's size.
-const blockBytes = 8 << 20
+// Blocks double in size between these bounds; what is never touched takes no
+// memory.
+const (
+	firstBlock = 4 << 20
+	lastBlock  = 32 << 20
+)
 
 // NewArena is an empty arena.
 func NewArena() *Arena { return &Arena{} }
@@ -36,7 +41,8 @@ func (a *Arena) Floats(n int) []float32 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.free) < size {
-		a.grow(max(size*4, blockBytes))
+		a.block = max(firstBlock, min(2*a.block, lastBlock), (4*size+firstBlock-1)/firstBlock*firstBlock)
+		a.grow()
 	}
 	s := a.free[:n:n]
 	a.free = a.free[size:]
@@ -53,8 +59,8 @@ func Buffer(n int) []float32 {
 	return s
 }
 
-func (a *Arena) grow(bytes int) {
-	block, free := allocate((bytes + blockBytes - 1) &^ (blockBytes - 1))
+func (a *Arena) grow() {
+	block, free := allocate(a.block)
 	if free != nil {
 		runtime.AddCleanup(a, func(free func()) { free() }, free)
 	}

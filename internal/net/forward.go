@@ -34,13 +34,8 @@ func (n *Network) Forward(ctx context.Context, input []float32, a *Activations, 
 	load.Add(1)
 	defer load.Add(-1)
 	p := n.takePass()
-	defer n.putPass(p)
 	p.begin(a.data, input, o, load, opt.Threads)
-	for w := 1; w < p.threads; w++ {
-		p.wait.Add(1)
-		go p.workers[w].help()
-	}
+	defer p.end() // also if the observer panics
 	p.lead(ctx)
-	p.wait.Wait()
 	return ctx.Err()
 }

@@ -176,6 +176,30 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// An observer that panics takes its own pass down, and nothing else.
+func TestObserverPanics(t *testing.T) {
+	n, input := tiny(t)
+	a := n.NewActivations()
+	for range 20 {
+		func() {
+			defer func() {
+				if recover() != "no more" {
+					t.Error("expected the observer's panic")
+				}
+			}()
+			e := &events{each: func(layer int) {
+				if layer == 4 {
+					panic("no more")
+				}
+			}}
+			_ = n.Forward(context.Background(), input, a, e, Options{Threads: 3})
+		}()
+		if err := n.Forward(context.Background(), input, a, nil, Options{Threads: 3}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Many passes at once, on any number of threads, with a collector running
 // beside and others coming and going: the same bits every time.
 func TestConcurrent(t *testing.T) {

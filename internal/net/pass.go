@@ -73,11 +73,22 @@ func (p *pass) begin(data, input []float32, o Observer, load *Load, threads int)
 	}
 }
 
-// end forgets what belongs to the caller.
-func (p *pass) end() { p.data, p.input, p.observer, p.load = nil, nil, nil, nil }
+// end waits for the helpers, forgets what belongs to the caller and gives the
+// pass back.
+func (p *pass) end() {
+	p.stop.Store(true)
+	p.wait.Wait()
+	p.data, p.input, p.observer, p.load = nil, nil, nil, nil
+	p.net.putPass(p)
+}
 
-// lead runs the steps, tells the observer, and stops when the context ends.
+// lead starts the helpers, runs the steps, tells the observer, and stops when
+// the context ends.
 func (p *pass) lead(ctx context.Context) {
+	for _, w := range p.workers[1:p.threads] {
+		p.wait.Add(1)
+		go w.help()
+	}
 	p.workers[0].steps(func(s *step) {
 		if p.observer != nil {
 			for _, l := range s.done {
@@ -137,9 +148,9 @@ const (
 	yields = 500
 )
 
-// await waits until all jobs of the step are done.
+// await waits until all jobs of the step are done, or the pass is stopped.
 func (p *pass) await(s *step, pr *progress) {
-	for n := 0; int(pr.done.Load()) < len(s.jobs); n++ {
+	for n := 0; int(pr.done.Load()) < len(s.jobs) && !p.stop.Load(); n++ {
 		switch {
 		case n < spins:
 			kernel.Pause()
@@ -175,7 +186,6 @@ func (n *Network) takePass() *pass {
 }
 
 func (n *Network) putPass(p *pass) {
-	p.end()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.passes) < spare {

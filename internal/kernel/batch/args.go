@@ -17,3 +17,15 @@ type tileArgs struct {
 	flags     int // 1: add to c; 2: store under the mask
 	mask      unsafe.Pointer
 }
+
+// sandwichArgs is the argument of the Winograd transforms; _asm/winograd.go
+// knows its layout. Strides are in bytes; the table holds byte offsets.
+type sandwichArgs struct {
+	src, dst             unsafe.Pointer
+	tab                  unsafe.Pointer
+	tabStride            int
+	srcStride, dstStride int // from position to position
+	srcTile, dstTile     int // from tile to tile
+	tiles                int
+	c                    int // bytes of the channels, a multiple of 32
+}

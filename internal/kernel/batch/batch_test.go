@@ -94,9 +94,10 @@ func TestGradientMatchesPortable(t *testing.T) {
 		both(t, 2e-3, func() []float32 {
 			dw := make([]float32, PanelFloats(tab.Taps*s.ci, s.co))
 			cut, mid := tab.Taps/2, s.ci/2
-			Gradient(dw, x, tab, z, 0, cut, 0, s.ci, scratch)
-			Gradient(dw, x, tab, z, cut, tab.Taps, 0, mid, scratch)
-			Gradient(dw, x, tab, z, cut, tab.Taps, mid, s.ci, scratch)
+			Gradient(dw, x, tab, z, 0, cut, 0, s.ci, scratch, false)
+			Gradient(dw, x, tab, z, cut, tab.Taps, 0, mid, scratch, false)
+			Gradient(dw, x, tab, z, cut, tab.Taps, mid, s.ci, scratch, false)
+			Gradient(dw, x, tab, z, 0, tab.Taps, 0, s.ci, scratch, true)
 			return dw
 		})
 	})
@@ -224,7 +225,7 @@ func BenchmarkGradient3x3(b *testing.B) {
 	w := vector(r, PanelFloats(9*96, 128))
 	s := make([]float32, GradientScratch(128))
 	for b.Loop() {
-		Gradient(w, x, tab, z, 0, 9, 0, 96, s)
+		Gradient(w, x, tab, z, 0, 9, 0, 96, s, false)
 	}
 	b.ReportMetric(float64(b.N)*2*float64(tab.Rows)*9*96*128/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 	peak(b)

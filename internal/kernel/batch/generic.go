@@ -42,11 +42,14 @@ func dot8(c *[Lanes]float32, a, b []float32) {
 	*c = [Lanes]float32{c0, c1, c2, c3, c4, c5, c6, c7}
 }
 
-func gradientGeneric(dw []float32, src View, tab Table, dz View, t0, t1, c0, c1 int) {
+func gradientGeneric(dw []float32, src View, tab Table, dz View, t0, t1, c0, c1 int, add bool) {
 	k := tab.Taps * src.C
 	for t := t0; t < t1; t++ {
 		for c := c0; c < c1; c++ {
 			for o := range PanelsFor(dz.C) {
+				if add {
+					break
+				}
 				clear(dw[(o*k+t*src.C+c)*Cols:][:Cols])
 			}
 		}

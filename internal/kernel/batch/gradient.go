@@ -20,19 +20,19 @@ func GradientScratch(cols int) int {
 
 // Gradient computes, for the taps [t0, t1) and the channels [c0, c1) of src,
 //
-//	dw[t*C+c, o] = sum over p of src[tab[t][p], c] * dz[p, o]
+//	dw[t*C+c, o] (+)= sum over p of src[tab[t][p], c] * dz[p, o]
 //
 // in panels. Different taps and channels may run on different threads.
-func Gradient(dw []float32, src View, tab Table, dz View, t0, t1, c0, c1 int, scratch []float32) {
+func Gradient(dw []float32, src View, tab Table, dz View, t0, t1, c0, c1 int, scratch []float32, add bool) {
 	k := tab.Taps * src.C
 	if len(dw) < PanelFloats(k, dz.C) || len(scratch) < GradientScratch(dz.C) {
 		panic(fmt.Sprintf("batch: gradient of %d floats for %d x %d, scratch %d", len(dw), k, dz.C, len(scratch)))
 	}
 	if !native {
-		gradientGeneric(dw, src, tab, dz, t0, t1, c0, c1)
+		gradientGeneric(dw, src, tab, dz, t0, t1, c0, c1, add)
 		return
 	}
-	g := gradient{dw: dw, src: src, tab: tab, dz: dz, k: k, chunk: gradientChunk(dz.C), panels: PanelsFor(dz.C)}
+	g := gradient{dw: dw, src: src, tab: tab, dz: dz, k: k, add: add, chunk: gradientChunk(dz.C), panels: PanelsFor(dz.C)}
 	g.b = scratch[:g.chunk*g.panels*Cols]
 	g.a = scratch[len(g.b):]
 	for p := 0; p < tab.Rows; p += g.chunk {
@@ -46,6 +46,7 @@ type gradient struct {
 	tab           Table
 	dz            View
 	k             int
+	add           bool
 	chunk, panels int
 	a, b          []float32 // packed
 }
@@ -67,7 +68,7 @@ func (g *gradient) block(p, n, t, c0, c1 int) {
 	for o := range g.panels {
 		row := o*g.k + t*g.src.C + c0
 		for i := range six {
-			outer6x16(&g.a[i*stride], &g.b[o*n*Cols], &g.dw[(row+i*Six)*Cols], n, min(Six, c1-c0-i*Six), p > 0)
+			outer6x16(&g.a[i*stride], &g.b[o*n*Cols], &g.dw[(row+i*Six)*Cols], n, min(Six, c1-c0-i*Six), g.add || p > 0)
 		}
 	}
 }

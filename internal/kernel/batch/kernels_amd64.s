@@ -2011,6 +2011,2866 @@ bl:
 	VZEROUPPER
 	RET
 
+// func winoIn(p *uintptr)
+// Requires: AVX, FMA3
+TEXT ·winoIn(SB), $1152-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSS winoIn_k0<>+0(SB), Y0
+	VBROADCASTSS winoIn_k1<>+0(SB), Y1
+	VBROADCASTSS winoIn_k2<>+0(SB), Y2
+	MOVQ         24(AX), CX
+	MOVQ         16(AX), DX
+
+winoIn_tile:
+	XORQ CX, CX
+
+winoIn_c:
+	MOVQ         (AX), BX
+	ADDQ         CX, BX
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x06, SI, DI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y7
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, (SP)
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 192(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, 384(SP)
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, 576(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, 768(SP)
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, 960(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x06, SI, DI
+	IMUL3Q       $0x01, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y7
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, 32(SP)
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 224(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, 416(SP)
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, 608(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, 800(SP)
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, 992(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x06, SI, DI
+	IMUL3Q       $0x02, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y7
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, 64(SP)
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 256(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, 448(SP)
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, 640(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, 832(SP)
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, 1024(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x06, SI, DI
+	IMUL3Q       $0x03, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y7
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, 96(SP)
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 288(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, 480(SP)
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, 672(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, 864(SP)
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, 1056(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x06, SI, DI
+	IMUL3Q       $0x04, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y7
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, 128(SP)
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 320(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, 512(SP)
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, 704(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, 896(SP)
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, 1088(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x06, SI, DI
+	IMUL3Q       $0x05, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y7
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, 160(SP)
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 352(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, 544(SP)
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, 736(SP)
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, 928(SP)
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, 1120(SP)
+	MOVQ         8(AX), BX
+	ADDQ         CX, BX
+	VMOVUPS      (SP), Y3
+	VMOVUPS      32(SP), Y4
+	VMOVUPS      64(SP), Y5
+	VMOVUPS      96(SP), Y6
+	VMOVUPS      128(SP), Y7
+	VMOVUPS      160(SP), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      192(SP), Y3
+	VMOVUPS      224(SP), Y4
+	VMOVUPS      256(SP), Y5
+	VMOVUPS      288(SP), Y6
+	VMOVUPS      320(SP), Y7
+	VMOVUPS      352(SP), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      384(SP), Y3
+	VMOVUPS      416(SP), Y4
+	VMOVUPS      448(SP), Y5
+	VMOVUPS      480(SP), Y6
+	VMOVUPS      512(SP), Y7
+	VMOVUPS      544(SP), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      576(SP), Y3
+	VMOVUPS      608(SP), Y4
+	VMOVUPS      640(SP), Y5
+	VMOVUPS      672(SP), Y6
+	VMOVUPS      704(SP), Y7
+	VMOVUPS      736(SP), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      768(SP), Y3
+	VMOVUPS      800(SP), Y4
+	VMOVUPS      832(SP), Y5
+	VMOVUPS      864(SP), Y6
+	VMOVUPS      896(SP), Y7
+	VMOVUPS      928(SP), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      960(SP), Y3
+	VMOVUPS      992(SP), Y4
+	VMOVUPS      1024(SP), Y5
+	VMOVUPS      1056(SP), Y6
+	VMOVUPS      1088(SP), Y7
+	VMOVUPS      1120(SP), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y3, Y9
+	VFNMADD231PS Y1, Y5, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFNMADD231PS Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y2, Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y8, Y9
+	VFMADD231PS  Y0, Y4, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VMOVUPS      Y9, (BX)
+	ADDQ         40(AX), BX
+	ADDQ         $0x20, CX
+	CMPQ         CX, 72(AX)
+	JL           winoIn_c
+	ADDQ         $0x04, DX
+	MOVQ         56(AX), R8
+	ADDQ         R8, 8(AX)
+	DECQ         64(AX)
+	JNZ          winoIn_tile
+	VZEROUPPER
+	RET
+
+DATA winoIn_k0<>+0(SB)/4, $0x40800000
+GLOBL winoIn_k0<>(SB), RODATA|NOPTR, $4
+
+DATA winoIn_k1<>+0(SB)/4, $0x40a00000
+GLOBL winoIn_k1<>(SB), RODATA|NOPTR, $4
+
+DATA winoIn_k2<>+0(SB)/4, $0x40000000
+GLOBL winoIn_k2<>(SB), RODATA|NOPTR, $4
+
+// func winoOut(p *uintptr)
+// Requires: AVX, FMA3
+TEXT ·winoOut(SB), $768-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSS winoOut_k0<>+0(SB), Y0
+	VBROADCASTSS winoOut_k1<>+0(SB), Y1
+	VBROADCASTSS winoOut_k2<>+0(SB), Y2
+	MOVQ         24(AX), BX
+	MOVQ         16(AX), DX
+
+winoOut_tile:
+	XORQ CX, CX
+
+winoOut_c:
+	MOVQ         (AX), SI
+	ADDQ         CX, SI
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x00, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMOVAPS      Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, (SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	VMOVUPS      Y3, 192(SP)
+	VMOVAPS      Y4, Y3
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  Y1, Y6, Y3
+	VFMADD231PS  Y1, Y7, Y3
+	VMOVUPS      Y3, 384(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      Y3, 576(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x01, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMOVAPS      Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, 32(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	VMOVUPS      Y3, 224(SP)
+	VMOVAPS      Y4, Y3
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  Y1, Y6, Y3
+	VFMADD231PS  Y1, Y7, Y3
+	VMOVUPS      Y3, 416(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      Y3, 608(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x02, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMOVAPS      Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, 64(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	VMOVUPS      Y3, 256(SP)
+	VMOVAPS      Y4, Y3
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  Y1, Y6, Y3
+	VFMADD231PS  Y1, Y7, Y3
+	VMOVUPS      Y3, 448(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      Y3, 640(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x03, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMOVAPS      Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, 96(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	VMOVUPS      Y3, 288(SP)
+	VMOVAPS      Y4, Y3
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  Y1, Y6, Y3
+	VFMADD231PS  Y1, Y7, Y3
+	VMOVUPS      Y3, 480(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      Y3, 672(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x04, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMOVAPS      Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, 128(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	VMOVUPS      Y3, 320(SP)
+	VMOVAPS      Y4, Y3
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  Y1, Y6, Y3
+	VFMADD231PS  Y1, Y7, Y3
+	VMOVUPS      Y3, 512(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      Y3, 704(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x05, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMOVAPS      Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, 160(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	VMOVUPS      Y3, 352(SP)
+	VMOVAPS      Y4, Y3
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  Y1, Y6, Y3
+	VFMADD231PS  Y1, Y7, Y3
+	VMOVUPS      Y3, 544(SP)
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      Y3, 736(SP)
+	MOVQ         8(AX), SI
+	ADDQ         CX, SI
+	MOVQ         DX, DI
+	VMOVUPS      (SP), Y3
+	VMOVUPS      32(SP), Y4
+	VMOVUPS      64(SP), Y5
+	VMOVUPS      96(SP), Y6
+	VMOVUPS      128(SP), Y7
+	VMOVUPS      160(SP), Y8
+	VMOVAPS      Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s0_0
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s0_0:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s0_1
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s0_1:
+	VMOVAPS     Y4, Y3
+	VADDPS      Y5, Y3, Y3
+	VFMADD231PS Y1, Y6, Y3
+	VFMADD231PS Y1, Y7, Y3
+	MOVLQSX     (DI), R8
+	ADDQ        BX, DI
+	TESTQ       R8, R8
+	JS          winoOut_s0_2
+	VMOVUPS     Y3, (SI)(R8*1)
+
+winoOut_s0_2:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s0_3
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s0_3:
+	VMOVUPS 192(SP), Y3
+	VMOVUPS 224(SP), Y4
+	VMOVUPS 256(SP), Y5
+	VMOVUPS 288(SP), Y6
+	VMOVUPS 320(SP), Y7
+	VMOVUPS 352(SP), Y8
+	VMOVAPS Y3, Y3
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y6, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoOut_s1_0
+	VMOVUPS Y3, (SI)(R8*1)
+
+winoOut_s1_0:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s1_1
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s1_1:
+	VMOVAPS     Y4, Y3
+	VADDPS      Y5, Y3, Y3
+	VFMADD231PS Y1, Y6, Y3
+	VFMADD231PS Y1, Y7, Y3
+	MOVLQSX     (DI), R8
+	ADDQ        BX, DI
+	TESTQ       R8, R8
+	JS          winoOut_s1_2
+	VMOVUPS     Y3, (SI)(R8*1)
+
+winoOut_s1_2:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s1_3
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s1_3:
+	VMOVUPS 384(SP), Y3
+	VMOVUPS 416(SP), Y4
+	VMOVUPS 448(SP), Y5
+	VMOVUPS 480(SP), Y6
+	VMOVUPS 512(SP), Y7
+	VMOVUPS 544(SP), Y8
+	VMOVAPS Y3, Y3
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y6, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoOut_s2_0
+	VMOVUPS Y3, (SI)(R8*1)
+
+winoOut_s2_0:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s2_1
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s2_1:
+	VMOVAPS     Y4, Y3
+	VADDPS      Y5, Y3, Y3
+	VFMADD231PS Y1, Y6, Y3
+	VFMADD231PS Y1, Y7, Y3
+	MOVLQSX     (DI), R8
+	ADDQ        BX, DI
+	TESTQ       R8, R8
+	JS          winoOut_s2_2
+	VMOVUPS     Y3, (SI)(R8*1)
+
+winoOut_s2_2:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s2_3
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s2_3:
+	VMOVUPS 576(SP), Y3
+	VMOVUPS 608(SP), Y4
+	VMOVUPS 640(SP), Y5
+	VMOVUPS 672(SP), Y6
+	VMOVUPS 704(SP), Y7
+	VMOVUPS 736(SP), Y8
+	VMOVAPS Y3, Y3
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y6, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoOut_s3_0
+	VMOVUPS Y3, (SI)(R8*1)
+
+winoOut_s3_0:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y0, Y6, Y3
+	VFNMADD231PS Y0, Y7, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s3_1
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s3_1:
+	VMOVAPS     Y4, Y3
+	VADDPS      Y5, Y3, Y3
+	VFMADD231PS Y1, Y6, Y3
+	VFMADD231PS Y1, Y7, Y3
+	MOVLQSX     (DI), R8
+	ADDQ        BX, DI
+	TESTQ       R8, R8
+	JS          winoOut_s3_2
+	VMOVUPS     Y3, (SI)(R8*1)
+
+winoOut_s3_2:
+	VMOVAPS      Y4, Y3
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y6, Y3
+	VFNMADD231PS Y2, Y7, Y3
+	VADDPS       Y8, Y3, Y3
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoOut_s3_3
+	VMOVUPS      Y3, (SI)(R8*1)
+
+winoOut_s3_3:
+	ADDQ $0x20, CX
+	CMPQ CX, 72(AX)
+	JL   winoOut_c
+	MOVQ 48(AX), R8
+	ADDQ R8, (AX)
+	ADDQ $0x04, DX
+	DECQ 64(AX)
+	JNZ  winoOut_tile
+	VZEROUPPER
+	RET
+
+DATA winoOut_k0<>+0(SB)/4, $0x40000000
+GLOBL winoOut_k0<>(SB), RODATA|NOPTR, $4
+
+DATA winoOut_k1<>+0(SB)/4, $0x40800000
+GLOBL winoOut_k1<>(SB), RODATA|NOPTR, $4
+
+DATA winoOut_k2<>+0(SB)/4, $0x41000000
+GLOBL winoOut_k2<>(SB), RODATA|NOPTR, $4
+
+// func winoOutBack(p *uintptr)
+// Requires: AVX, FMA3
+TEXT ·winoOutBack(SB), $768-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSS winoOutBack_k0<>+0(SB), Y0
+	VBROADCASTSS winoOutBack_k1<>+0(SB), Y1
+	VBROADCASTSS winoOutBack_k2<>+0(SB), Y2
+	MOVQ         24(AX), CX
+	MOVQ         16(AX), DX
+
+winoOutBack_tile:
+	XORQ CX, CX
+
+winoOutBack_c:
+	MOVQ         (AX), BX
+	ADDQ         CX, BX
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x04, SI, DI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, (SP)
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 128(SP)
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 256(SP)
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, 384(SP)
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, 512(SP)
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, 640(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x04, SI, DI
+	IMUL3Q       $0x01, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, 32(SP)
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 160(SP)
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 288(SP)
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, 416(SP)
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, 544(SP)
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, 672(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x04, SI, DI
+	IMUL3Q       $0x02, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, 64(SP)
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 192(SP)
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 320(SP)
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, 448(SP)
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, 576(SP)
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, 704(SP)
+	MOVQ         24(AX), SI
+	IMUL3Q       $0x04, SI, DI
+	IMUL3Q       $0x03, SI, SI
+	ADDQ         DX, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y3
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y4
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y5
+	ADDQ         DI, SI
+	MOVLQSX      (SI), R8
+	VMOVUPS      (BX)(R8*1), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, 96(SP)
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 224(SP)
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, 352(SP)
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, 480(SP)
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, 608(SP)
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, 736(SP)
+	MOVQ         8(AX), BX
+	ADDQ         CX, BX
+	VMOVUPS      (SP), Y3
+	VMOVUPS      32(SP), Y4
+	VMOVUPS      64(SP), Y5
+	VMOVUPS      96(SP), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      128(SP), Y3
+	VMOVUPS      160(SP), Y4
+	VMOVUPS      192(SP), Y5
+	VMOVUPS      224(SP), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      256(SP), Y3
+	VMOVUPS      288(SP), Y4
+	VMOVUPS      320(SP), Y5
+	VMOVUPS      352(SP), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      384(SP), Y3
+	VMOVUPS      416(SP), Y4
+	VMOVUPS      448(SP), Y5
+	VMOVUPS      480(SP), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      512(SP), Y3
+	VMOVUPS      544(SP), Y4
+	VMOVUPS      576(SP), Y5
+	VMOVUPS      608(SP), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVUPS      640(SP), Y3
+	VMOVUPS      672(SP), Y4
+	VMOVUPS      704(SP), Y5
+	VMOVUPS      736(SP), Y6
+	VMOVAPS      Y3, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VADDPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y5, Y7, Y7
+	VSUBPS       Y6, Y7, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD231PS  Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y3, Y7
+	VFNMADD231PS Y0, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y2, Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (BX)
+	ADDQ         40(AX), BX
+	ADDQ         $0x20, CX
+	CMPQ         CX, 72(AX)
+	JL           winoOutBack_c
+	ADDQ         $0x04, DX
+	MOVQ         56(AX), R8
+	ADDQ         R8, 8(AX)
+	DECQ         64(AX)
+	JNZ          winoOutBack_tile
+	VZEROUPPER
+	RET
+
+DATA winoOutBack_k0<>+0(SB)/4, $0x40000000
+GLOBL winoOutBack_k0<>(SB), RODATA|NOPTR, $4
+
+DATA winoOutBack_k1<>+0(SB)/4, $0x40800000
+GLOBL winoOutBack_k1<>(SB), RODATA|NOPTR, $4
+
+DATA winoOutBack_k2<>+0(SB)/4, $0x41000000
+GLOBL winoOutBack_k2<>(SB), RODATA|NOPTR, $4
+
+// func winoInBack(p *uintptr)
+// Requires: AVX, FMA3
+TEXT ·winoInBack(SB), $1152-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSS winoInBack_k0<>+0(SB), Y0
+	VBROADCASTSS winoInBack_k1<>+0(SB), Y1
+	VBROADCASTSS winoInBack_k2<>+0(SB), Y2
+	MOVQ         24(AX), BX
+	MOVQ         16(AX), DX
+
+winoInBack_tile:
+	XORQ CX, CX
+
+winoInBack_c:
+	MOVQ         (AX), SI
+	ADDQ         CX, SI
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x00, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMULPS       Y0, Y3, Y9
+	VMOVUPS      Y9, (SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	VMOVUPS      Y9, 192(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 384(SP)
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	VMOVUPS      Y9, 576(SP)
+	VMOVAPS      Y3, Y9
+	VADDPS       Y4, Y9, Y9
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 768(SP)
+	VMOVAPS      Y8, Y9
+	VMOVUPS      Y9, 960(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x01, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMULPS       Y0, Y3, Y9
+	VMOVUPS      Y9, 32(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	VMOVUPS      Y9, 224(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 416(SP)
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	VMOVUPS      Y9, 608(SP)
+	VMOVAPS      Y3, Y9
+	VADDPS       Y4, Y9, Y9
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 800(SP)
+	VMOVAPS      Y8, Y9
+	VMOVUPS      Y9, 992(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x02, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMULPS       Y0, Y3, Y9
+	VMOVUPS      Y9, 64(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	VMOVUPS      Y9, 256(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 448(SP)
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	VMOVUPS      Y9, 640(SP)
+	VMOVAPS      Y3, Y9
+	VADDPS       Y4, Y9, Y9
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 832(SP)
+	VMOVAPS      Y8, Y9
+	VMOVUPS      Y9, 1024(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x03, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMULPS       Y0, Y3, Y9
+	VMOVUPS      Y9, 96(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	VMOVUPS      Y9, 288(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 480(SP)
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	VMOVUPS      Y9, 672(SP)
+	VMOVAPS      Y3, Y9
+	VADDPS       Y4, Y9, Y9
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 864(SP)
+	VMOVAPS      Y8, Y9
+	VMOVUPS      Y9, 1056(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x04, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMULPS       Y0, Y3, Y9
+	VMOVUPS      Y9, 128(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	VMOVUPS      Y9, 320(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 512(SP)
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	VMOVUPS      Y9, 704(SP)
+	VMOVAPS      Y3, Y9
+	VADDPS       Y4, Y9, Y9
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 896(SP)
+	VMOVAPS      Y8, Y9
+	VMOVUPS      Y9, 1088(SP)
+	MOVQ         32(AX), DI
+	IMUL3Q       $0x06, DI, R8
+	IMUL3Q       $0x05, DI, DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y3
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y4
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y5
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y6
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y7
+	ADDQ         R8, DI
+	VMOVUPS      (DI), Y8
+	VMULPS       Y0, Y3, Y9
+	VMOVUPS      Y9, 160(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	VMOVUPS      Y9, 352(SP)
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 544(SP)
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	VMOVUPS      Y9, 736(SP)
+	VMOVAPS      Y3, Y9
+	VADDPS       Y4, Y9, Y9
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y9, Y9
+	VMOVUPS      Y9, 928(SP)
+	VMOVAPS      Y8, Y9
+	VMOVUPS      Y9, 1120(SP)
+	MOVQ         8(AX), SI
+	ADDQ         CX, SI
+	MOVQ         DX, DI
+	VMOVUPS      (SP), Y3
+	VMOVUPS      32(SP), Y4
+	VMOVUPS      64(SP), Y5
+	VMOVUPS      96(SP), Y6
+	VMOVUPS      128(SP), Y7
+	VMOVUPS      160(SP), Y8
+	VMULPS       Y0, Y3, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s0_0
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s0_0:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s0_1
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s0_1:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s0_2
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s0_2:
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s0_3
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s0_3:
+	VMOVAPS Y3, Y9
+	VADDPS  Y4, Y9, Y9
+	VADDPS  Y5, Y9, Y9
+	VADDPS  Y6, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s0_4
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s0_4:
+	VMOVAPS Y8, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s0_5
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s0_5:
+	VMOVUPS 192(SP), Y3
+	VMOVUPS 224(SP), Y4
+	VMOVUPS 256(SP), Y5
+	VMOVUPS 288(SP), Y6
+	VMOVUPS 320(SP), Y7
+	VMOVUPS 352(SP), Y8
+	VMULPS  Y0, Y3, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s1_0
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s1_0:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s1_1
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s1_1:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s1_2
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s1_2:
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s1_3
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s1_3:
+	VMOVAPS Y3, Y9
+	VADDPS  Y4, Y9, Y9
+	VADDPS  Y5, Y9, Y9
+	VADDPS  Y6, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s1_4
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s1_4:
+	VMOVAPS Y8, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s1_5
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s1_5:
+	VMOVUPS 384(SP), Y3
+	VMOVUPS 416(SP), Y4
+	VMOVUPS 448(SP), Y5
+	VMOVUPS 480(SP), Y6
+	VMOVUPS 512(SP), Y7
+	VMOVUPS 544(SP), Y8
+	VMULPS  Y0, Y3, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s2_0
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s2_0:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s2_1
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s2_1:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s2_2
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s2_2:
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s2_3
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s2_3:
+	VMOVAPS Y3, Y9
+	VADDPS  Y4, Y9, Y9
+	VADDPS  Y5, Y9, Y9
+	VADDPS  Y6, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s2_4
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s2_4:
+	VMOVAPS Y8, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s2_5
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s2_5:
+	VMOVUPS 576(SP), Y3
+	VMOVUPS 608(SP), Y4
+	VMOVUPS 640(SP), Y5
+	VMOVUPS 672(SP), Y6
+	VMOVUPS 704(SP), Y7
+	VMOVUPS 736(SP), Y8
+	VMULPS  Y0, Y3, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s3_0
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s3_0:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s3_1
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s3_1:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s3_2
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s3_2:
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s3_3
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s3_3:
+	VMOVAPS Y3, Y9
+	VADDPS  Y4, Y9, Y9
+	VADDPS  Y5, Y9, Y9
+	VADDPS  Y6, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s3_4
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s3_4:
+	VMOVAPS Y8, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s3_5
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s3_5:
+	VMOVUPS 768(SP), Y3
+	VMOVUPS 800(SP), Y4
+	VMOVUPS 832(SP), Y5
+	VMOVUPS 864(SP), Y6
+	VMOVUPS 896(SP), Y7
+	VMOVUPS 928(SP), Y8
+	VMULPS  Y0, Y3, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s4_0
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s4_0:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s4_1
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s4_1:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s4_2
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s4_2:
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s4_3
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s4_3:
+	VMOVAPS Y3, Y9
+	VADDPS  Y4, Y9, Y9
+	VADDPS  Y5, Y9, Y9
+	VADDPS  Y6, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s4_4
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s4_4:
+	VMOVAPS Y8, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s4_5
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s4_5:
+	VMOVUPS 960(SP), Y3
+	VMOVUPS 992(SP), Y4
+	VMOVUPS 1024(SP), Y5
+	VMOVUPS 1056(SP), Y6
+	VMOVUPS 1088(SP), Y7
+	VMOVUPS 1120(SP), Y8
+	VMULPS  Y0, Y3, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s5_0
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s5_0:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFMADD231PS  Y0, Y5, Y9
+	VFNMADD231PS Y1, Y6, Y9
+	VFMADD231PS  Y1, Y7, Y9
+	VFMADD231PS  Y0, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s5_1
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s5_1:
+	VXORPS       Y9, Y9, Y9
+	VFNMADD231PS Y2, Y3, Y9
+	VFNMADD231PS Y0, Y4, Y9
+	VFNMADD231PS Y0, Y5, Y9
+	VSUBPS       Y6, Y9, Y9
+	VSUBPS       Y7, Y9, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s5_2
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s5_2:
+	VMOVAPS      Y4, Y9
+	VSUBPS       Y5, Y9, Y9
+	VFMADD231PS  Y1, Y6, Y9
+	VFNMADD231PS Y1, Y7, Y9
+	VFNMADD231PS Y2, Y8, Y9
+	MOVLQSX      (DI), R8
+	ADDQ         BX, DI
+	TESTQ        R8, R8
+	JS           winoInBack_s5_3
+	VADDPS       (SI)(R8*1), Y9, Y9
+	VMOVUPS      Y9, (SI)(R8*1)
+
+winoInBack_s5_3:
+	VMOVAPS Y3, Y9
+	VADDPS  Y4, Y9, Y9
+	VADDPS  Y5, Y9, Y9
+	VADDPS  Y6, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s5_4
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s5_4:
+	VMOVAPS Y8, Y9
+	MOVLQSX (DI), R8
+	ADDQ    BX, DI
+	TESTQ   R8, R8
+	JS      winoInBack_s5_5
+	VADDPS  (SI)(R8*1), Y9, Y9
+	VMOVUPS Y9, (SI)(R8*1)
+
+winoInBack_s5_5:
+	ADDQ $0x20, CX
+	CMPQ CX, 72(AX)
+	JL   winoInBack_c
+	MOVQ 48(AX), R8
+	ADDQ R8, (AX)
+	ADDQ $0x04, DX
+	DECQ 64(AX)
+	JNZ  winoInBack_tile
+	VZEROUPPER
+	RET
+
+DATA winoInBack_k0<>+0(SB)/4, $0x40800000
+GLOBL winoInBack_k0<>(SB), RODATA|NOPTR, $4
+
+DATA winoInBack_k1<>+0(SB)/4, $0x40000000
+GLOBL winoInBack_k1<>(SB), RODATA|NOPTR, $4
+
+DATA winoInBack_k2<>+0(SB)/4, $0x40a00000
+GLOBL winoInBack_k2<>(SB), RODATA|NOPTR, $4
+
+// func winoWeights(p *uintptr)
+// Requires: AVX, FMA3
+TEXT ·winoWeights(SB), $576-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSS winoWeights_k0<>+0(SB), Y0
+	VBROADCASTSS winoWeights_k1<>+0(SB), Y1
+	VBROADCASTSS winoWeights_k2<>+0(SB), Y2
+	VBROADCASTSS winoWeights_k3<>+0(SB), Y3
+	MOVQ         24(AX), CX
+	MOVQ         16(AX), CX
+
+winoWeights_tile:
+	XORQ CX, CX
+
+winoWeights_c:
+	MOVQ         (AX), DX
+	ADDQ         CX, DX
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x03, BX, SI
+	IMUL3Q       $0x00, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, (SP)
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, 96(SP)
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, 192(SP)
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, 288(SP)
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, 384(SP)
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, 480(SP)
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x03, BX, SI
+	IMUL3Q       $0x01, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, 32(SP)
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, 128(SP)
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, 224(SP)
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, 320(SP)
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, 416(SP)
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, 512(SP)
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x03, BX, SI
+	IMUL3Q       $0x02, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, 64(SP)
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, 160(SP)
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, 256(SP)
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, 352(SP)
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, 448(SP)
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, 544(SP)
+	MOVQ         8(AX), DX
+	ADDQ         CX, DX
+	VMOVUPS      (SP), Y4
+	VMOVUPS      32(SP), Y5
+	VMOVUPS      64(SP), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVUPS      96(SP), Y4
+	VMOVUPS      128(SP), Y5
+	VMOVUPS      160(SP), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVUPS      192(SP), Y4
+	VMOVUPS      224(SP), Y5
+	VMOVUPS      256(SP), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVUPS      288(SP), Y4
+	VMOVUPS      320(SP), Y5
+	VMOVUPS      352(SP), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVUPS      384(SP), Y4
+	VMOVUPS      416(SP), Y5
+	VMOVUPS      448(SP), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVUPS      480(SP), Y4
+	VMOVUPS      512(SP), Y5
+	VMOVUPS      544(SP), Y6
+	VMULPS       Y0, Y4, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFNMADD231PS Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y7, Y7, Y7
+	VFNMADD231PS Y1, Y4, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFNMADD231PS Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFMADD231PS  Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMULPS       Y2, Y4, Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y6, Y7
+	VMOVUPS      Y7, (DX)
+	ADDQ         40(AX), DX
+	ADDQ         $0x20, CX
+	CMPQ         CX, 72(AX)
+	JL           winoWeights_c
+	MOVQ         48(AX), CX
+	ADDQ         CX, (AX)
+	MOVQ         56(AX), CX
+	ADDQ         CX, 8(AX)
+	DECQ         64(AX)
+	JNZ          winoWeights_tile
+	VZEROUPPER
+	RET
+
+DATA winoWeights_k0<>+0(SB)/4, $0x3e800000
+GLOBL winoWeights_k0<>(SB), RODATA|NOPTR, $4
+
+DATA winoWeights_k1<>+0(SB)/4, $0x3e2aaaab
+GLOBL winoWeights_k1<>(SB), RODATA|NOPTR, $4
+
+DATA winoWeights_k2<>+0(SB)/4, $0x3d2aaaab
+GLOBL winoWeights_k2<>(SB), RODATA|NOPTR, $4
+
+DATA winoWeights_k3<>+0(SB)/4, $0x3daaaaab
+GLOBL winoWeights_k3<>(SB), RODATA|NOPTR, $4
+
+// func winoWeightsBack(p *uintptr)
+// Requires: AVX, FMA3
+TEXT ·winoWeightsBack(SB), $576-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSS winoWeightsBack_k0<>+0(SB), Y0
+	VBROADCASTSS winoWeightsBack_k1<>+0(SB), Y1
+	VBROADCASTSS winoWeightsBack_k2<>+0(SB), Y2
+	VBROADCASTSS winoWeightsBack_k3<>+0(SB), Y3
+	MOVQ         24(AX), CX
+	MOVQ         16(AX), CX
+
+winoWeightsBack_tile:
+	XORQ CX, CX
+
+winoWeightsBack_c:
+	MOVQ         (AX), DX
+	ADDQ         CX, DX
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x06, BX, SI
+	IMUL3Q       $0x00, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y7
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y8
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, (SP)
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, 192(SP)
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, 384(SP)
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x06, BX, SI
+	IMUL3Q       $0x01, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y7
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y8
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, 32(SP)
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, 224(SP)
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, 416(SP)
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x06, BX, SI
+	IMUL3Q       $0x02, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y7
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y8
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, 64(SP)
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, 256(SP)
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, 448(SP)
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x06, BX, SI
+	IMUL3Q       $0x03, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y7
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y8
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, 96(SP)
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, 288(SP)
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, 480(SP)
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x06, BX, SI
+	IMUL3Q       $0x04, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y7
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y8
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, 128(SP)
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, 320(SP)
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, 512(SP)
+	MOVQ         32(AX), BX
+	IMUL3Q       $0x06, BX, SI
+	IMUL3Q       $0x05, BX, BX
+	ADDQ         DX, BX
+	VMOVUPS      (BX), Y4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y7
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y8
+	ADDQ         SI, BX
+	VMOVUPS      (BX), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, 160(SP)
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, 352(SP)
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, 544(SP)
+	MOVQ         8(AX), DX
+	ADDQ         CX, DX
+	VMOVUPS      (SP), Y4
+	VMOVUPS      32(SP), Y5
+	VMOVUPS      64(SP), Y6
+	VMOVUPS      96(SP), Y7
+	VMOVUPS      128(SP), Y8
+	VMOVUPS      160(SP), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VMOVUPS      192(SP), Y4
+	VMOVUPS      224(SP), Y5
+	VMOVUPS      256(SP), Y6
+	VMOVUPS      288(SP), Y7
+	VMOVUPS      320(SP), Y8
+	VMOVUPS      352(SP), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VMOVUPS      384(SP), Y4
+	VMOVUPS      416(SP), Y5
+	VMOVUPS      448(SP), Y6
+	VMOVUPS      480(SP), Y7
+	VMOVUPS      512(SP), Y8
+	VMOVUPS      544(SP), Y9
+	VMULPS       Y0, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y2, Y7, Y4
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VXORPS       Y4, Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFMADD231PS  Y1, Y6, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y3, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	VMOVAPS      Y9, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VFNMADD231PS Y1, Y6, Y4
+	VFMADD231PS  Y1, Y7, Y4
+	VFMADD231PS  Y1, Y8, Y4
+	VMOVUPS      Y4, (DX)
+	ADDQ         40(AX), DX
+	ADDQ         $0x20, CX
+	CMPQ         CX, 72(AX)
+	JL           winoWeightsBack_c
+	MOVQ         48(AX), CX
+	ADDQ         CX, (AX)
+	MOVQ         56(AX), CX
+	ADDQ         CX, 8(AX)
+	DECQ         64(AX)
+	JNZ          winoWeightsBack_tile
+	VZEROUPPER
+	RET
+
+DATA winoWeightsBack_k0<>+0(SB)/4, $0x3e800000
+GLOBL winoWeightsBack_k0<>(SB), RODATA|NOPTR, $4
+
+DATA winoWeightsBack_k1<>+0(SB)/4, $0x3e2aaaab
+GLOBL winoWeightsBack_k1<>(SB), RODATA|NOPTR, $4
+
+DATA winoWeightsBack_k2<>+0(SB)/4, $0x3d2aaaab
+GLOBL winoWeightsBack_k2<>(SB), RODATA|NOPTR, $4
+
+DATA winoWeightsBack_k3<>+0(SB)/4, $0x3daaaaab
+GLOBL winoWeightsBack_k3<>(SB), RODATA|NOPTR, $4
+
 // func fmaPeak(n int)
 // Requires: AVX, FMA3
 TEXT ·fmaPeak(SB), NOSPLIT, $0-8

@@ -55,10 +55,22 @@ func maxPoolBack8(dy *float32, inv *int32, invStride int, pix int, arg *uint8, l
 	panic("batch: no native kernels")
 }
 
-func descend8(w *float32, g *float32, v *float32, n int, rate float32, momentum float32, decay float32, look float32) {
+func descend8(w *float32, grad *float32, v *float32, n int, rate float32, momentum float32, decay float32, look float32) {
 	panic("batch: no native kernels")
 }
 
 func blend8(a *float32, w *float32, n int, part float32) { panic("batch: no native kernels") }
+
+func winoIn(p *uintptr) { panic("batch: no native kernels") }
+
+func winoOut(p *uintptr) { panic("batch: no native kernels") }
+
+func winoOutBack(p *uintptr) { panic("batch: no native kernels") }
+
+func winoInBack(p *uintptr) { panic("batch: no native kernels") }
+
+func winoWeights(p *uintptr) { panic("batch: no native kernels") }
+
+func winoWeightsBack(p *uintptr) { panic("batch: no native kernels") }
 
 func fmaPeak(n int) { panic("batch: no native kernels") }

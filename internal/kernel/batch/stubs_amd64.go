@@ -55,4 +55,22 @@ func descend8(w *float32, grad *float32, v *float32, n int, rate float32, moment
 //go:noescape
 func blend8(a *float32, w *float32, n int, part float32)
 
+//go:noescape
+func winoIn(p *uintptr)
+
+//go:noescape
+func winoOut(p *uintptr)
+
+//go:noescape
+func winoOutBack(p *uintptr)
+
+//go:noescape
+func winoInBack(p *uintptr)
+
+//go:noescape
+func winoWeights(p *uintptr)
+
+//go:noescape
+func winoWeightsBack(p *uintptr)
+
 func fmaPeak(n int)

@@ -26,6 +26,7 @@ func main() {
 	maxPoolBack()
 	descend()
 	blend()
+	winograd()
 	fmaPeak()
 	Generate()
 }
