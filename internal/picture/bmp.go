@@ -42,7 +42,7 @@ func parseBitmap(data []byte) (*bitmap, error) {
 	}
 	le := binary.LittleEndian
 	head := int64(le.Uint32(data[14:]))
-	at := int64(14) + head
+	at := 14 + head // where masks and palette begin
 	if head != 12 && (head < 40 || head > 124) {
 		return nil, fmt.Errorf("bmp: header of %d bytes: %w", head, errRare)
 	}
@@ -50,7 +50,7 @@ func parseBitmap(data []byte) (*bitmap, error) {
 		return nil, io.ErrUnexpectedEOF
 	}
 	b := &bitmap{}
-	entry, colours := int64(4), int64(0)
+	entry, colours := int64(4), int64(0) // bytes and number of palette entries
 	if head == 12 {
 		entry = 3
 		b.w, b.h = int(le.Uint16(data[18:])), int(le.Uint16(data[20:]))
@@ -66,17 +66,8 @@ func parseBitmap(data []byte) (*bitmap, error) {
 	if err := b.readMasks(data, head, &at); err != nil {
 		return nil, err
 	}
-	if b.depth <= 8 {
-		if colours == 0 || colours > 1<<b.depth {
-			colours = 1 << b.depth
-		}
-		if at+colours*entry > int64(len(data)) {
-			return nil, io.ErrUnexpectedEOF
-		}
-		for i := range colours {
-			c := data[at+i*entry:]
-			b.palette[i] = [3]byte{c[2], c[1], c[0]}
-		}
+	if b.depth <= 8 && !b.readPalette(data[at:], colours, entry) {
+		return nil, io.ErrUnexpectedEOF
 	}
 	start := max(int64(le.Uint32(data[10:])), at)
 	if start > int64(len(data)) {
@@ -84,6 +75,21 @@ func parseBitmap(data []byte) (*bitmap, error) {
 	}
 	b.rows = data[start:]
 	return b, nil
+}
+
+// readPalette of BGR entries; 0 colours stands for as many as depth allows.
+func (b *bitmap) readPalette(data []byte, colours, entry int64) bool {
+	if colours == 0 || colours > 1<<b.depth {
+		colours = 1 << b.depth
+	}
+	if colours*entry > int64(len(data)) {
+		return false
+	}
+	for i := range colours {
+		c := data[i*entry:]
+		b.palette[i] = [3]byte{c[2], c[1], c[0]}
+	}
+	return true
 }
 
 // readMasks checks depth against packing, and finds the masks: behind a short

@@ -31,7 +31,7 @@ func Decode(r io.Reader, l Limits) (*Picture, error) {
 	}
 	data, err := io.ReadAll(r)
 	if err != nil {
-		return nil, fail(Broken, keyCut, err, "format", "")
+		return nil, fail(Broken, keyUpload, err)
 	}
 	if l.MaxBytes > 0 && int64(len(data)) > l.MaxBytes {
 		return nil, fail(TooLarge, keyBytes, nil, "limit", strconv.FormatInt(l.MaxBytes>>20, 10))

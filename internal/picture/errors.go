@@ -40,6 +40,7 @@ const (
 	keyCut       = "picture.cut"
 	keyDamaged   = "picture.damaged"
 	keySlow      = "picture.slow"
+	keyUpload    = "picture.upload"
 )
 
 // sentences are the English messages; {name} stands for an argument.
@@ -52,6 +53,7 @@ var sentences = map[string]string{
 	keyVariant:   "This is a rare kind of {format} picture that cannot be read here. Saved as JPEG or PNG it will work.",
 	keyCut:       "This {format} picture is cut off: the end of the file is missing. Copy or download it once more.",
 	keyDamaged:   "This {format} picture is damaged and cannot be shown.",
+	keyUpload:    "The picture did not arrive whole. Send it once more.",
 	keySlow:      "This {format} picture takes too long to read. Saved as JPEG or PNG it will work.",
 }
 

@@ -2,6 +2,9 @@ package picture
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
@@ -164,6 +167,41 @@ func TestGIFFirstFrame(t *testing.T) {
 		}
 		if p.pix[i*3] != want {
 			t.Errorf("pixel %d: %d, want %d", i, p.pix[i*3], want)
+		}
+	}
+}
+
+// interlaced writes a gray PNG in Adam7's seven passes.
+func interlaced(t *testing.T, w, h int, at func(x, y int) byte) []byte {
+	t.Helper()
+	passes := [7][4]int{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}}
+	raw := encode(t, func(b *bytes.Buffer) error {
+		z := zlib.NewWriter(b)
+		for _, p := range passes {
+			for y := p[1]; y < h && p[0] < w; y += p[3] {
+				row := []byte{0}
+				for x := p[0]; x < w; x += p[2] {
+					row = append(row, at(x, y))
+				}
+				if _, err := z.Write(row); err != nil {
+					return err
+				}
+			}
+		}
+		return z.Close()
+	})
+	data := pngHeader(uint32(w), uint32(h), 8, 0, raw)
+	data[28] = 1 // interlace method, last byte of IHDR
+	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(data[12:29]))
+	return append(data, "\x00\x00\x00\x00IEND\xae\x42\x60\x82"...)
+}
+
+func TestInterlacedPNG(t *testing.T) {
+	at := func(x, y int) byte { return byte(x*17 + y*29) }
+	p := mustDecode(t, interlaced(t, 13, 11, at))
+	for i := range 13 * 11 {
+		if p.pix[3*i] != at(i%13, i/13) {
+			t.Fatalf("pixel (%d, %d) is %d, want %d", i%13, i/13, p.pix[3*i], at(i%13, i/13))
 		}
 	}
 }

@@ -35,11 +35,15 @@ func (f *file) openHEIC() (w, h int, err error) {
 	if n := bytes.Count(f.data, []byte("hvc1")); n > maxTiles {
 		return 0, 0, fmt.Errorf("heic: %d parts, at most %d: %w", n, maxTiles, errRare)
 	}
-	deadline := f.deadline
-	if deadline.IsZero() {
-		deadline = time.Now().Add(time.Hour)
+	start := time.Now()
+	if err := heif.Prepare(); err != nil {
+		return 0, 0, err
 	}
-	f.ctx, f.cancel = context.WithDeadline(context.Background(), deadline)
+	if f.deadline.IsZero() {
+		f.deadline = start.Add(time.Hour)
+	}
+	f.deadline = f.deadline.Add(time.Since(start)) // that was not this picture's time
+	f.ctx, f.cancel = context.WithDeadline(context.Background(), f.deadline)
 	f.sandbox, err = heif.Open(f.ctx, f.data)
 	if err != nil {
 		return 0, 0, f.heicError(err)

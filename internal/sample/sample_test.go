@@ -77,6 +77,12 @@ func near(got []answer, label string) bool {
 	return false
 }
 
-func TestWhatDefaultSays(t *testing.T) { checkSays(t, "default", newJudge(t, "default")) }
+func TestWhatDefaultSays(t *testing.T) {
+	t.Parallel()
+	checkSays(t, "default", newJudge(t, "default"))
+}
 
-func TestWhatBVLCSays(t *testing.T) { checkSays(t, "bvlc", newJudge(t, bvlcPath(t))) }
+func TestWhatBVLCSays(t *testing.T) {
+	t.Parallel()
+	checkSays(t, "bvlc", newJudge(t, bvlcPath(t)))
+}

@@ -2,8 +2,8 @@
 // libde265 1.0.15, compiled to WebAssembly and run by wazero.
 //
 // heif.wasm.gz is lib/heif.wasm.gz of github.com/gen2brain/heic v0.4.5 as it
-// is (its lib/Makefile and lib/heif.c build it). That module is not used
-// itself: it loads the system's libheif where there is one, outside the
+// is (its lib/Makefile and lib/heif.c build it; a test knows its SHA-256). That
+// module is not used itself: it loads the system's libheif where there is one, outside the
 // sandbox, which also makes a Go program on Linux need a dynamic linker, and
 // it bounds neither memory nor time. Here a picture gets at most [MaxMemory],
 // at most two are decoded at a time, and whoever waits is told when the

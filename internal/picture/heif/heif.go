@@ -67,6 +67,12 @@ type Image struct {
 // abandoned keeps its slot until it ends.
 var slots = make(chan struct{}, 2)
 
+// Prepare makes the machine code, if that has not been done yet.
+func Prepare() error {
+	_, err := compiled()
+	return err
+}
+
 // Open reads the headers of a file in a new sandbox; ctx ends the waiting.
 func Open(ctx context.Context, data []byte) (*Image, error) {
 	m, err := compiled()
