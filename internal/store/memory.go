@@ -37,7 +37,7 @@ func (s *Store) detach(p *Pass) {
 }
 
 // minPictures is what pictures may hold whatever the limit is.
-const minPictures = 32 << 20
+const minPictures = 16 << 20
 
 // held is the memory of pictures (crops, files, summaries) and activations.
 func (s *Store) held() (pictures, activations int64) {
@@ -57,15 +57,7 @@ func (s *Store) held() (pictures, activations int64) {
 // used first, but never the newest; then whole pictures that nobody views.
 func (s *Store) evict() {
 	pics, acts := s.held()
-	for pics+acts > s.cfg.Memory {
-		p := s.oldestPass()
-		if p == nil {
-			break
-		}
-		acts -= p.buf.values.Bytes()
-		s.detach(p)
-		s.count.Evicted++
-	}
+	s.evictPasses(pics+acts, true)
 	for pics > max(s.cfg.Memory/2, minPictures) {
 		x := s.oldestPicture()
 		if x == nil {
@@ -76,8 +68,29 @@ func (s *Store) evict() {
 	}
 }
 
+// makeRoom lets go of what the activations of the next pass have no room
+// beside, so that they take over its buffers.
+func (s *Store) makeRoom() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pics, acts := s.held()
+	s.evictPasses(pics+acts+s.passBytes, false)
+}
+
+func (s *Store) evictPasses(total int64, keepNewest bool) {
+	for total > s.cfg.Memory {
+		p := s.oldestPass(keepNewest)
+		if p == nil {
+			return
+		}
+		total -= p.buf.values.Bytes()
+		s.detach(p)
+		s.count.Evicted++
+	}
+}
+
 // oldestPass is the next to lose its activations; nil: none may.
-func (s *Store) oldestPass() *Pass {
+func (s *Store) oldestPass(keepNewest bool) *Pass {
 	var old, newest *Pass
 	for _, p := range s.passes {
 		if p.buf == nil {
@@ -90,7 +103,7 @@ func (s *Store) oldestPass() *Pass {
 			old = p
 		}
 	}
-	if old == newest {
+	if keepNewest && old == newest {
 		return nil
 	}
 	return old

@@ -80,6 +80,7 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 	if err != nil {
 		return nil, err
 	}
+	s.makeRoom()
 	acts := m.Net.NewActivations()
 	b = &buffers{values: record.Floats{Activations: acts}, acts: acts, model: m, refs: 1}
 	var watch net.Observer
@@ -92,14 +93,27 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 			err = fmt.Errorf("forward pass of model %s: %v\n%s", p.Key.Model, r, debug.Stack())
 		}
 	}()
+	input, put := s.input(in, rgb)
+	defer put()
 	start := time.Now()
-	err = m.Net.Forward(ctx, in.Tensor(rgb, nil), acts, watch, net.Options{Load: &s.load})
+	err = m.Net.Forward(ctx, input, acts, watch, net.Options{Load: &s.load})
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.passBytes = acts.Bytes()
 	if err == nil && !p.complete {
 		p.took = time.Since(start)
 	}
 	return b, err
+}
+
+// input is the crop as the network wants it, in a buffer that is used again.
+func (s *Store) input(in net.Input, rgb []byte) (values []float32, put func()) {
+	b, ok := s.inputs.Get().(*[]float32)
+	if !ok || len(*b) < 3*in.Size*in.Size {
+		fresh := make([]float32, 3*in.Size*in.Size)
+		b = &fresh
+	}
+	return in.Tensor(rgb, *b), func() { s.inputs.Put(b) }
 }
 
 // first says whether the pass has never been complete; then its layers may be

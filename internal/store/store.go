@@ -35,17 +35,19 @@ type Store struct {
 	ctx    context.Context // ends with Close
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
-	load   net.Load // of the whole process: passes, and what Busy counts
+	load   net.Load  // of the whole process: passes, and what Busy counts
+	inputs sync.Pool // *[]float32, the passes' inputs
 
-	mu       sync.Mutex
-	work     *sync.Cond // signalled when queue grows or the store closes
-	pictures map[string]*Picture
-	passes   map[Key]*Pass
-	queue    []*Pass
-	clock    uint64
-	active   int           // passes that run
-	average  time.Duration // of recent passes, with crop and summaries
-	count    Counts
+	mu        sync.Mutex
+	work      *sync.Cond // signalled when queue grows or the store closes
+	pictures  map[string]*Picture
+	passes    map[Key]*Pass
+	queue     []*Pass
+	clock     uint64
+	active    int           // passes that run
+	passBytes int64         // activations of the latest pass
+	average   time.Duration // of recent passes, with crop and summaries
+	count     Counts
 }
 
 // Counts are running totals, for metrics.

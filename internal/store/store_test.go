@@ -310,11 +310,11 @@ func TestDeleteAndExpire(t *testing.T) {
 func TestPicturesAreBounded(t *testing.T) {
 	s := newStore(t, Config{Memory: 0, Inputs: func() []net.Input { return []net.Input{net.BVLC().Input} }})
 	p := picture.New(2, 2, make([]byte, 12))
-	for range 80 {
+	for range 60 {
 		s.Add(p, nil) // all crops: 600 kB each
 	}
 	if st := s.Stats(); st.Bytes > minPictures || st.Forgotten == 0 {
-		t.Errorf("80 pictures: %+v", st)
+		t.Errorf("60 pictures: %+v", st)
 	}
 }
 
