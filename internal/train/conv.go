@@ -152,7 +152,7 @@ func (c *convOp) products(m *Model, dz batch.View) {
 	m.team.Run(len(cuts)+dx, func(t, worker int) {
 		if t < len(cuts) {
 			q := cuts[t]
-			batch.Gradient(c.w.g, c.src, c.tab, dz, q.t0, q.t1, q.c0, q.c1, m.scratch[worker])
+			batch.Gradient(c.w.g, c.src, c.tab, dz, q.t0, q.t1, q.c0, q.c1, m.scratch[worker], false)
 			return
 		}
 		t -= len(cuts)

@@ -35,7 +35,10 @@ func shared(t testing.TB, parts ...string) string {
 }
 
 // The gradient of the top-1 logit of BVLC GoogLeNet with respect to its input
-// against the float64 references.
+// against the float64 references. Winograd's rounding (1e-6 of the values) turns
+// a few near ties of max pools and ReLUs round, each of which moves a whole
+// path of the gradient; what is shown to people is therefore computed directly,
+// and for training the wider bound is enough.
 func TestGoldenInputGradient(t *testing.T) {
 	file, err := weights.OpenSafetensors(shared(t, "weights", "bvlc_googlenet.safetensors"))
 	if err != nil {
@@ -75,8 +78,12 @@ func TestGoldenInputGradient(t *testing.T) {
 			m.Forward(false)
 			top := m.LogitGradient(0, argMax(logits))
 			t.Logf("%s, direct %v: logits differ by %.2g, gradient by %.2g (relative L2)", name, direct, relative(m.Logits(0), logits), relative(top, want))
-			if r := relative(top, want); !(r < 1e-3) {
-				t.Errorf("%s: gradient differs by %g", name, r)
+			bound := 1e-2
+			if direct {
+				bound = 1e-3
+			}
+			if r := relative(top, want); !(r < bound) {
+				t.Errorf("%s, direct %v: gradient differs by %g", name, direct, r)
 			}
 		}
 	}

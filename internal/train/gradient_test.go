@@ -173,6 +173,7 @@ func TestGradientOfEveryLayer(t *testing.T) {
 		"convolution 1x1":       small(6, first, row(net.Conv, "second", 1, 1, 0, 17)),
 		"convolution no border": small(9, first, row(net.Conv, "second", 3, 1, 0, 6)),
 		"convolution stride 2":  small(9, first, row(net.Conv, "second", 3, 2, 1, 6)),
+		"Winograd":              small(13, row(net.Conv, "first", 3, 1, 1, 8), row(net.Conv, "second", 3, 1, 1, 24), module("3a", net.Filters{C1: 5, R3: 16, C3: 8, R5: 3, C5: 4, Proj: 7})),
 		"max pool":              small(9, first, row(net.MaxPool, "pool", 3, 2, 0, 0)),
 		"max pool stride 1":     small(8, first, row(net.MaxPool, "pool", 3, 1, 1, 0)),
 		"average pool":          small(11, first, row(net.AvgPool, "pool", 5, 3, 0, 0)),

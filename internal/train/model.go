@@ -19,7 +19,7 @@ type Config struct {
 	Init      Init
 	ToPicture bool // also compute the gradient with respect to the input
 	Averaging bool // keep Polyak averages
-	Direct    bool // no Winograd
+	Direct    bool // no Winograd: slower, and exact enough for gradients that are shown
 }
 
 // PaperDropout are the paper's: 40 % before the main classifier, 70 % before
@@ -85,7 +85,7 @@ func (m *Model) allocate() {
 	for _, c := range m.convs {
 		scratch = max(scratch, batch.GradientScratch(c.z.C))
 		dz = max(dz, c.rows()*c.z.C)
-		if c.inv.Idx != nil && c.wino == nil {
+		if c.inv.Idx != nil {
 			c.wt = make([]float32, batch.PanelFloats(c.taps*c.z.C, c.ci))
 		}
 	}

@@ -144,6 +144,9 @@ func (r *run) steps(ctx context.Context) error {
 	l := NewFeed(ctx, r.data.Train, r.m.Graph.Input, r.Augment, r.Batch, r.Threads, Shuffled(r.data.Train.Len(), r.Batch, r.m.Steps, r.Seed))
 	defer l.Close()
 	for !r.over() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		b, err := l.Next(ctx)
 		if err != nil {
 			return err
