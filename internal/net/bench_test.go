@@ -3,6 +3,8 @@ package net
 import (
 	"context"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -70,4 +72,33 @@ func (k kept) Tensor(name string) ([]int, []float32, error) {
 		return nil, nil, fmt.Errorf("tensor %s is missing", name)
 	}
 	return t.shape, t.data, nil
+}
+
+// BenchmarkThroughput runs passes of one thread each on one core and on two:
+// what a server does under load, and classify with many files.
+func BenchmarkThroughput(b *testing.B) {
+	n, err := Random(bvlc(), 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	input := normal(seeded(1), []int{1, 3 * 224 * 224})
+	for cores := 1; cores <= 2; cores++ {
+		b.Run(fmt.Sprintf("cores=%d", cores), func(b *testing.B) {
+			var wait sync.WaitGroup
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			for range cores {
+				wait.Go(func() {
+					a := n.NewActivations()
+					for left.Add(-1) >= 0 {
+						if err := n.Forward(context.Background(), input, a, nil, Options{Threads: 1}); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			wait.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pictures/s")
+		})
+	}
 }
