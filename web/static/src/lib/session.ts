@@ -136,9 +136,8 @@ export class Session {
   }
 
   private resume(): void {
-    if (!this.opening) return;
-    this.socket.send({ type: "open", ...this.opening, lang: this.lang });
-    this.subscribe([...this.wants]);
+    if (this.opening) this.socket.send({ type: "open", ...this.opening, lang: this.lang });
+    this.subscribe([...this.wants]); // without a picture too: subscriptions outlive it
   }
 
   private receive(m: FromServer): void {
