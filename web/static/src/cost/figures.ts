@@ -8,7 +8,7 @@ import { Bars, Dots, hatches, type Chart, type Dot, type Piece, type Stack } fro
 import { format } from "./edit.ts";
 import { params, type Branch, type Conv, type Cost, type Module, type Version } from "./model.ts";
 import { now } from "./scope.ts";
-import { commit, edits, figure, figureNames, mode, side, type FigureName } from "./state.ts";
+import { commit, edits, figure, figureNames, mode, settled, side, type FigureName } from "./state.ts";
 import { inputSide, others } from "./table.gen.ts";
 import { attr, branchKeys, branchWord, count, mega, put, times } from "./text.ts";
 
@@ -142,10 +142,11 @@ function asTable(rows: string[][]): HTMLElement {
 
 /** query is what the server's figures and tables of the same network take. */
 function query(): string {
-  const q = new URLSearchParams({ naive: mode.value, lang: view.lang });
-  const what = format(edits.value);
+  void settled.value;
+  const q = new URLSearchParams({ naive: mode.peek(), lang: view.lang });
+  const what = format(edits.peek());
   if (what) q.set("what-if", what);
-  if (side.value !== inputSide) q.set("input", String(side.value));
+  if (side.peek() !== inputSide) q.set("input", String(side.peek()));
   return q.toString();
 }
 

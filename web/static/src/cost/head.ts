@@ -10,7 +10,7 @@ import { presets } from "./presets.ts";
 import { edited, now, open, openName, paperNow, step } from "./scope.ts";
 import { alone, canRedo, canUndo, commit, edits, maxSide, minSide, mode, redo, side, undo } from "./state.ts";
 import { params } from "./model.ts";
-import { attr, count, mega, percentChange, put, times } from "./text.ts";
+import { attr, count, mega, percentChange, put, say, times } from "./text.ts";
 import { inputSide } from "./table.gen.ts";
 
 function title(): void {
@@ -19,7 +19,7 @@ function title(): void {
     put($("lab-title"), t("lab.open", { Name: openName.value }));
     const i = modules.indexOf(openName.value);
     const next = modules[i + 1];
-    put($("lab-sub"), t(alone.value ? "lab.sub.alone" : next ? "lab.sub" : "lab.sub.last", { Side: m.side, In: count(m.in), Out: count(m.out), Next: next ?? "" }));
+    put($("lab-sub"), say(alone.value ? "lab.sub.alone" : next ? "lab.sub" : "lab.sub.last", { Side: m.side, In: count(m.in), Out: count(m.out), Next: next ?? "" }));
   });
   on($("lab-prev"), "click", () => step(-1));
   on($("lab-next"), "click", () => step(1));
@@ -30,7 +30,7 @@ function network(): void {
   effect(() => {
     const [n, p] = [now.value, paperNow.value];
     const key = edited.value.length ? "lab.network.edited" : "lab.network";
-    put($("lab-network"), t(key, {
+    put($("lab-network"), say(key, {
       MACs: mega(n.own.macs), Params: mega(params(n.own)), Change: percentChange(n.own.macs, p.own.macs), ParamsChange: percentChange(params(n.own), params(p.own)),
       Naive: mega(n.naive.macs), NaiveParams: mega(params(n.naive)), X: times(n.naive.macs / n.own.macs), Mode: t("lab.mode." + mode.value),
     }));

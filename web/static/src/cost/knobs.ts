@@ -6,8 +6,13 @@ import { most, originals, type Edit, type Filter, type Form } from "./edit.ts";
 import { explain } from "./formula.ts";
 import { open, openEdit, openName } from "./scope.ts";
 import { change, commit } from "./state.ts";
-import { attr, branchKeys, branchNames, branchWord, count, mega, put } from "./text.ts";
+import { attr, branchKeys, branchNames, branchWord, count, mega, put, say } from "./text.ts";
 
+/** Shape is the choice of a kernel's form; it stands in its knob's row. */
+interface Shape {
+  el: HTMLElement;
+  draw(e: Edit): void;
+}
 interface Knob {
   filter: Filter;
   el: HTMLElement;
@@ -15,10 +20,10 @@ interface Knob {
 }
 
 /** slide and type the same number; letting go makes it a step to undo. */
-function knob(filter: Filter, word: string): Knob {
+function knob(filter: Filter, word: string, form?: Shape): Knob {
   const slider = h("input", { type: "range", min: 0, step: 1, "aria-label": word, "data-filter": filter });
   const field = h("input", { type: "number", min: 0, max: most, step: 1, "aria-label": word, "data-field": filter });
-  const drop = h("button.chip.drop", { "data-drop": filter });
+  const drop = h("button.chip.cut", { "data-drop": filter });
   const set = (n: number): void => change(openName.peek(), { [filter]: Math.min(most, Math.max(0, Math.round(n) || 0)) });
   slider.addEventListener("input", () => set(slider.valueAsNumber));
   slider.addEventListener("change", commit);
@@ -34,10 +39,11 @@ function knob(filter: Filter, word: string): Knob {
     set(now > 0 ? 0 : originals[openName.peek()]![filter]);
     commit();
   });
-  const el = h("div.knob", {}, h("span.name", {}, word), slider, field, reduces ? drop : undefined);
+  const el = h("div.knob", {}, h("span.name", {}, word), slider, field, reduces ? drop : form?.el);
   return {
     filter, el,
     draw(e) {
+      form?.draw(e);
       const n = e[filter];
       // The range only grows while a module is open: a thumb must not run away under the hand.
       const module = openName.peek();
@@ -57,7 +63,7 @@ function knob(filter: Filter, word: string): Knob {
 }
 
 /** forms offers what a kernel can be replaced by. */
-function forms(key: "as3" | "as5", all: readonly Form[]): { el: HTMLElement; draw(e: Edit): void } {
+function forms(key: "as3" | "as5", all: readonly Form[]): Shape {
   const select = h("select", { "data-form": key, "aria-label": t("lab.form", { Name: key === "as3" ? "3×3" : "5×5" }) }, ...all.map((f) => h("option", { value: f }, t(`lab.form.${key}.${f}`))));
   select.addEventListener("change", () => {
     change(openName.peek(), { [key]: select.value as Form });
@@ -69,7 +75,7 @@ function forms(key: "as3" | "as5", all: readonly Form[]): { el: HTMLElement; dra
 /** remembered widths of branches that are switched off. */
 const kept: Partial<Record<Filter, number>> = {};
 
-function toggle(branch: number): { el: HTMLElement; draw(e: Edit): void } {
+function toggle(branch: number): Shape {
   const box = h("input", { type: "checkbox", role: "switch", "data-branch": branchNames[branch]!, "aria-label": t("lab.branch.on", { Name: branchWord(branch) }) });
   const filter = (["c1", "c3", "c5"] as const)[branch];
   box.addEventListener("change", () => {
@@ -105,6 +111,7 @@ function neck(branch: number): { el: SVGElement; draw(): void } {
       const waist = branch === 3 ? m.in : (reduction?.out ?? m.in);
       const on = b.out > 0;
       attr(into, "d", band(0, thick(m.in), 90, on ? thick(waist) : 0));
+      attr(mid, "class", reduction || branch === 3 ? "mid" : "in");
       attr(mid, "d", on ? band(90, thick(waist), 200, thick(waist)) : "");
       attr(out, "d", on ? band(200, thick(waist), 300, thick(b.out)) : "");
     },
@@ -131,7 +138,7 @@ function costs(branch: number): { el: HTMLElement; draw(): void } {
   };
 }
 
-function lane(branch: number, knobs: Knob[], form?: { el: HTMLElement; draw(e: Edit): void }): { el: HTMLElement; draw(): void } {
+function lane(branch: number, knobs: Knob[]): { el: HTMLElement; draw(): void } {
   const on = toggle(branch);
   const n = neck(branch);
   const c = costs(branch);
@@ -139,16 +146,16 @@ function lane(branch: number, knobs: Knob[], form?: { el: HTMLElement; draw(e: E
   const name = branchWord(branch);
   const el = h(`fieldset.lab-lane.${branchKeys[branch]!}` as "fieldset", { "data-lane": branchNames[branch]! },
     h("legend", {}, icon(branchNames[branch]!), name), h("label.switch", {}, on.el, h("span", { "aria-hidden": "true" })),
-    n.el as unknown as HTMLElement, h("div.knobs", {}, ...knobs.map((k) => k.el), form?.el), out, c.el);
+    n.el as unknown as HTMLElement, h("div.knobs", {}, ...knobs.map((k) => k.el)), out, c.el);
   return {
     el,
     draw() {
       const e = openEdit.peek();
-      for (const d of [on, form, ...knobs]) d?.draw(e);
+      for (const d of [on, ...knobs]) d.draw(e);
       n.draw();
       c.draw();
       const b = open.peek().branches[branch]!;
-      put(out, t("lab.out", { N: count(b.out) }));
+      put(out, say("lab.out", { N: count(b.out) }));
       el.classList.toggle("is-off", b.out === 0);
     },
   };
@@ -157,8 +164,8 @@ function lane(branch: number, knobs: Knob[], form?: { el: HTMLElement; draw(e: E
 export function mount(): void {
   const lanes = [
     lane(0, [knob("c1", "1×1")]),
-    lane(1, [knob("r3", t("lab.op.reduce")), knob("c3", "3×3")], forms("as3", ["square", "1xn"])),
-    lane(2, [knob("r5", t("lab.op.reduce")), knob("c5", "5×5")], forms("as5", ["square", "two3x3", "1xn"])),
+    lane(1, [knob("r3", t("lab.op.reduce")), knob("c3", "3×3", forms("as3", ["square", "1xn"]))]),
+    lane(2, [knob("r5", t("lab.op.reduce")), knob("c5", "5×5", forms("as5", ["square", "two3x3", "1xn"]))]),
     lane(3, [knob("proj", t("lab.op.proj"))]),
   ];
   $("lab-lanes").replaceChildren(...lanes.map((l) => l.el));

@@ -6,9 +6,10 @@ import { effect } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import { modules } from "./edit.ts";
 import { edited, now, openName } from "./scope.ts";
+import { settled } from "./state.ts";
 import { amount, attr, branchKeys, mega, put, times } from "./text.ts";
 
-const [width, height, ground] = [900, 150, 122];
+const [width, height, ground] = [1216, 136, 110];
 
 export function mount(): void {
   const svg = s("svg", { class: "depth lab-strip", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": t("nine.label") });
@@ -47,9 +48,16 @@ export function mount(): void {
       put(c.ratio, own > 0 ? times(bare / own) : "");
       put(c.word, c.name + (edited.value.includes(c.name) ? " ✎" : ""));
       attr(c.link, "class", c.name === openName.value ? "now" : "");
-      attr(c.link, "aria-label", t("lab.nine.one", { Name: c.name, N: mega(own), M: mega(bare) }));
-      if (c.name === openName.value) c.link.setAttribute("aria-current", "true");
-      else c.link.removeAttribute("aria-current");
+    });
+  });
+  effect(() => {
+    void settled.value;
+    const unit = state.value.unit;
+    const all = now.peek().modules;
+    columns.forEach((c, i) => {
+      const m = all[i]!;
+      attr(c.link, "aria-label", t("lab.nine.one", { Name: c.name, N: mega(amount(m.own, unit)), M: mega(amount(m.naive.own, unit)) }));
+      attr(c.link, "aria-current", String(c.name === openName.value));
     });
   });
 }

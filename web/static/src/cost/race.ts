@@ -9,7 +9,7 @@ import { send } from "../look/upload.ts";
 import { format } from "./edit.ts";
 import { begin, done, phase, place, problem, progress, results, stop, type LaneResult, type Result } from "./racing.ts";
 import { edited, openName } from "./scope.ts";
-import { edits, mode } from "./state.ts";
+import { edits, mode, settled } from "./state.ts";
 import { attr, count, mega, megabytes, ms, put, times } from "./text.ts";
 
 const laneWord = (name: string): string => (hasText("lab.lane." + name) ? t("lab.lane." + name) : name);
@@ -99,7 +99,7 @@ export function mount(): void {
   on($("race-picture"), "click", (e) => menu(e.currentTarget as HTMLElement));
   effect(() => {
     const busy = phase.value === "waiting" || phase.value === "running";
-    put($("race-one"), t(edited.value.length ? "lab.race.one.edited" : "lab.race.one", { Name: openName.value }));
+    put($("race-one"), t(settled.value && edited.peek().length ? "lab.race.one.edited" : "lab.race.one", { Name: openName.value }));
     $("race-stop").hidden = !busy;
     attr($("race-one"), "aria-disabled", String(busy));
     put($("race-status"), status());

@@ -23,6 +23,9 @@ export const alone = signal<Alone | undefined>(undefined);
 export const figure = signal<FigureName>("naive-vs-reduced");
 export const task = signal("");
 
+/** settled counts the moments at which nothing is being dragged: what is not seen waits for it. */
+export const settled = signal(0);
+
 const mine = ["what", "naive", "side", "alone", "figure", "task"] as const;
 
 function whole(s: string | null, from: number, to: number): number | undefined {
@@ -41,6 +44,7 @@ function read(): void {
   alone.value = depth && maps ? { c: depth, side: maps } : undefined;
   figure.value = figureNames.find((f) => f === q.get("figure")) ?? "naive-vs-reduced";
   task.value = q.get("task") ?? "";
+  settled.value = settled.peek() + 1;
 }
 
 function query(): string {
@@ -88,6 +92,7 @@ export function commit(): void {
     at = now;
   }
   if (address() !== location.pathname + location.search) history.pushState(null, "", address());
+  settled.value = settled.peek() + 1;
 }
 
 function to(s: Step): void {
@@ -96,6 +101,7 @@ function to(s: Step): void {
   alone.value = s.alone;
   side.value = s.side;
   history.replaceState(null, "", address());
+  settled.value = settled.peek() + 1;
 }
 export function undo(): void {
   const s = past.peek().at(-1);

@@ -7,8 +7,8 @@ import { state } from "../lib/url.ts";
 import { explain, explainSum } from "./formula.ts";
 import { params, type Conv, type Version } from "./model.ts";
 import { before, open, openName } from "./scope.ts";
-import { alone } from "./state.ts";
-import { amount, attr, branchKeys, convWord, count, mega, megabytes, percentChange, put, times } from "./text.ts";
+import { alone, settled } from "./state.ts";
+import { amount, attr, branchKeys, convWord, count, mega, megabytes, percentChange, put, say, times } from "./text.ts";
 
 interface Line {
   id: string;
@@ -16,6 +16,8 @@ interface Line {
   word(n: number): string;
   explain?(): void;
 }
+
+const asPaper = t("lab.as.paper");
 
 const convs = (v: Version): Conv[] => v.branches.flatMap((b) => b.convs);
 
@@ -41,7 +43,7 @@ function numbers(): void {
       const [a, b] = [l.value(now), l.value(then)];
       put(value, l.word(a));
       attr(value, "data-n", l.id === "weights" || l.id === "maps" ? String(4 * a) : String(a));
-      put(was, a === b ? t("lab.as.paper") : t("lab.was", { N: l.word(b), P: percentChange(a, b) }));
+      put(was, a === b ? asPaper : say("lab.was", { N: l.word(b), P: percentChange(a, b) }));
     }
   });
 }
@@ -51,6 +53,11 @@ class Bar {
   readonly el = h("div.stack", { role: "group" });
   private pieces: { el: HTMLButtonElement; tag: HTMLElement }[] = [];
   private shown: Conv[] = [];
+
+  /** label says the pieces for those who do not see them. */
+  label(unit: Unit): void {
+    this.shown.forEach((c, i) => attr(this.pieces[i]!.el, "aria-label", t("cost.part", { Name: convWord(c.name), N: mega(amount(c, unit)) })));
+  }
 
   draw(all: Conv[], unit: Unit, most: number): void {
     this.shown = all;
@@ -70,11 +77,9 @@ class Bar {
       const part = most > 0 ? (100 * n) / most : 0;
       total += part;
       el.style.setProperty("--m", part.toFixed(2));
-      const key = branchKeys[c.branch]! + (c.reduce ? " reduce" : "");
-      if (el.className !== key) el.className = key;
+      attr(el, "class", branchKeys[c.branch]! + (c.reduce ? " reduce" : ""));
       put(tag, part > 16 ? `${convWord(c.name)}: ${mega(n)}` : "");
       tag.hidden = part <= 16;
-      attr(el, "aria-label", t("cost.part", { Name: convWord(c.name), N: mega(n) }));
     });
     this.el.style.setProperty("--total", total.toFixed(2));
   }
@@ -99,8 +104,13 @@ function bars(): void {
       attr(num, "data-n", String(amount(versions[name].own, unit)));
     }
     const [n, bare] = [amount(m.own, unit), amount(m.naive.own, unit)];
-    put($("lab-sentence"), t("lab.sentence." + unit, { Name: openName.value, N: mega(n), M: mega(bare), X: n > 0 ? times(bare / n) : "–" }));
+    put($("lab-sentence"), say("lab.sentence." + unit, { Name: openName.value, N: mega(n), M: mega(bare), X: n > 0 ? times(bare / n) : "–" }));
     put($("lab-lecture"), alone.value?.c === 256 && alone.value.side === 28 && m.own.macs === 271_351_808 ? t("lab.lecture.slip") : "");
+  });
+  effect(() => {
+    void settled.value;
+    void openName.value;
+    for (const r of rows) r.bar.label(state.value.unit);
   });
 }
 

@@ -24,10 +24,21 @@ export const megabytes = (values: number): string => mbBefore + million(4 * valu
 export const times = (x: number): string => tenth.format(x) + "×";
 export const ms = (v: number): string => t("lab.ms", { N: v >= 100 ? whole.format(v) : tenth.format(v) });
 
+const compiled = new Map<string, string[]>();
+
+/** say is t() for strings that are filled in every frame: the message is taken apart once. */
+export function say(id: string, data: Record<string, string | number>): string {
+  let parts = compiled.get(id);
+  if (!parts) compiled.set(id, (parts = t(id, Object.fromEntries(Object.keys(data).map((k) => [k, hole + k + hole]))).split(hole)));
+  let out = parts[0] ?? "";
+  for (let i = 1; i < parts.length; i += 2) out += data[parts[i]!]! + (parts[i + 1] ?? "");
+  return out;
+}
+
 /** percentChange says how much more or less: "−30.0 %", "±0 %". */
 export function percentChange(now: number, before: number): string {
   if (before === 0) return now === 0 ? t("lab.same") : "";
-  return now === before ? t("lab.same") : t("percent", { P: signed.format((100 * now) / before - 100) });
+  return now === before ? t("lab.same") : say("percent", { P: signed.format((100 * now) / before - 100) });
 }
 
 export function amount(c: Cost, unit: Unit): number {
@@ -41,13 +52,26 @@ export function amount(c: Cost, unit: Unit): number {
   }
 }
 
-/** put writes only what changed. */
+// What an element says is remembered here: asking the document costs more than
+// writing to it.
+const texts = new WeakMap<Element, string>();
+const attributes = new WeakMap<Element, Map<string, string | number>>();
+
+/** put writes only what changed; the element's text is written by put alone. */
 export function put(el: Element, s: string): void {
-  if (el.textContent !== s) el.textContent = s;
+  if (texts.get(el) === s) return;
+  texts.set(el, s);
+  el.textContent = s;
 }
+
+/** attr does the same for an attribute; numbers are rounded to hundredths. */
 export function attr(el: Element, name: string, value: string | number): void {
-  const v = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
-  if (el.getAttribute(name) !== v) el.setAttribute(name, v);
+  let known = attributes.get(el);
+  if (!known) attributes.set(el, (known = new Map()));
+  const v = typeof value === "number" ? Math.round(value * 100) / 100 : value;
+  if (known.get(name) === v) return;
+  known.set(name, v);
+  el.setAttribute(name, String(v));
 }
 
 export const branchKeys = ["b1", "b3", "b5", "bp"] as const;
