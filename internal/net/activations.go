@@ -6,6 +6,7 @@ import "inceptionscope/internal/kernel"
 type Activations struct {
 	net  *Network
 	data []float32
+	idle bool // released; guarded by the network's mutex
 }
 
 // spare is how many released Activations a network keeps for reuse.
@@ -18,18 +19,20 @@ func (n *Network) NewActivations() *Activations {
 	if k := len(n.acts); k > 0 {
 		a := n.acts[k-1]
 		n.acts = n.acts[:k-1]
+		a.idle = false
 		return a
 	}
 	return &Activations{net: n, data: kernel.Buffer(n.plan.floats)}
 }
 
 // Release gives the buffers back for reuse. Maps taken from them must not be
-// read any more.
+// read any more. Releasing twice does nothing.
 func (a *Activations) Release() {
 	n := a.net
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if len(n.acts) < spare {
+	if !a.idle && len(n.acts) < spare {
+		a.idle = true
 		n.acts = append(n.acts, a)
 	}
 }

@@ -18,6 +18,23 @@
 //
 // A shape is written C x H x W. One MAC is one multiply-add; FLOPs = 2 x MACs.
 //
+// # Running
+//
+// [New] packs the weights; a [Network] is immutable and may be used by any
+// number of goroutines. [Network.Forward] computes every layer into an
+// [Activations], whose maps can be read, without copying, as soon as the
+// [Observer] is told, while later layers still run.
+//
+// A plan (plan.go) cuts the graph into steps of jobs: layers that do not wait
+// for each other run in one step, the 1x1 convolutions that read one input as
+// one product, 3x3 and 5x5 ones by Winograd's algorithm where it wins, branches
+// straight into the module's output. A pass (pass.go) walks through the steps
+// with one thread or several, as the [Load] allows. Nothing here knows how the
+// arithmetic is done: that is package kernel's.
+//
+// [NewModule] runs a single module of any filters, [Network.PreReLU] and
+// [Network.CAM] compute what is not kept.
+//
 // Source: Szegedy et al., "Going deeper with convolutions", arXiv 1409.4842,
 // Table 1 and sections 4 to 6; layer names are those of BVLC/caffe,
 // models/bvlc_googlenet.

@@ -254,6 +254,21 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// Released buffers are used again, but never by two at once.
+func TestRelease(t *testing.T) {
+	n, _ := tiny(t)
+	a := n.NewActivations()
+	a.Release()
+	a.Release()
+	b, c := n.NewActivations(), n.NewActivations()
+	if a != b || b == c {
+		t.Errorf("expected the released one and a new one, found %p, %p after %p", b, c, a)
+	}
+	if got := a.Bytes(); got != int64(len(a.data)*4) || got == 0 {
+		t.Errorf("expected the size of the store, found %d", got)
+	}
+}
+
 func TestWrongInput(t *testing.T) {
 	n, _ := tiny(t)
 	err := n.Forward(context.Background(), make([]float32, 7), n.NewActivations(), nil, Options{})

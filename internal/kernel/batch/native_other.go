@@ -51,9 +51,11 @@ func maxPool8(src *float32, idx *int32, idxStride int, pix int, n int, taps int,
 	panic("batch: no native kernels")
 }
 
-func maxPoolBack8(dy *float32, inv *int32, invStride int, pix int, arg *uint8, lda int, n int, taps int, dx *float32, ldx int, c int, mask *int32, add bool) {
+func maxPoolBack8(dy *float32, inv *int32, invStride int, pix int, arg *uint8, lda int, n int, taps int, dx *float32, ldx int, whole int, tail int, mask *int32, add bool) {
 	panic("batch: no native kernels")
 }
+
+func transpose16(dst *float32, src *float32) { panic("batch: no native kernels") }
 
 func descend8(w *float32, grad *float32, v *float32, n int, rate float32, momentum float32, decay float32, look float32) {
 	panic("batch: no native kernels")

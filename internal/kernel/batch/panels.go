@@ -42,15 +42,19 @@ func eachWeight(in, taps, o0, out, have int, f func(panel, weight int)) {
 // Transpose turns the panels [co/16][T*ci][16] of the taps' matrices into the
 // panels [ci/16][T*co][16] of their transposes, for the panels [p0, p1) of dst.
 func Transpose(dst, src []float32, taps, ci, co, p0, p1 int) {
-	rows := taps * ci
 	for p := p0; p < p1; p++ {
-		width := min(Cols, ci-p*Cols)
 		for t := range taps {
-			for o := range co {
-				d := dst[(p*taps*co+t*co+o)*Cols:][:Cols]
-				s := src[at(rows, t*ci+p*Cols, o):]
-				for j := range width {
-					d[j] = s[j*Cols]
+			for o := 0; o < co; o += Cols {
+				d, s := dst[(p*taps*co+t*co+o)*Cols:], src[at(taps*ci, t*ci+p*Cols, o):]
+				width, height := min(Cols, ci-p*Cols), min(Cols, co-o)
+				if native && width == Cols && height == Cols {
+					transpose16(&d[0], &s[0])
+					continue
+				}
+				for i := range height {
+					for j := range width {
+						d[i*Cols+j] = s[j*Cols+i]
+					}
 				}
 			}
 		}

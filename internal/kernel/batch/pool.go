@@ -26,5 +26,5 @@ func MaxPoolBack(dx, dy View, arg []uint8, inv Table, q0, q1 int, add bool) {
 		return
 	}
 	maxPoolBack8(&dy.Data[dy.Off], &inv.Idx[q0], 4*inv.Rows, 4*dy.Pix, &arg[0], Round8(dy.C), q1-q0, inv.Taps,
-		&dx.Data[dx.Off+q0*dx.Pix], 4*dx.Pix, dx.C, mask8(dx.C%Lanes), add)
+		&dx.Data[dx.Off+q0*dx.Pix], 4*dx.Pix, 4*(dx.C/Lanes*Lanes), dx.C%Lanes, mask8(dx.C%Lanes), add)
 }

@@ -285,24 +285,36 @@ func maxPool() {
 }
 
 // maxPoolBack: dx[q][j] (+)= sum over taps t of dy[inv[t][q]][j] where
-// arg[inv[t][q]][j] == t.
+// arg[inv[t][q]][j] == t. Tap after tap is added to the pixel's channels, which
+// stay in the first-level cache; `whole` counts bytes, tail is 0 or 1.
 func maxPoolBack() {
-	TEXT("maxPoolBack8", NOSPLIT, "func(dy *float32, inv *int32, invStride, pix int, arg *uint8, lda, n, taps int, dx *float32, ldx, c int, mask *int32, add bool)")
+	TEXT("maxPoolBack8", NOSPLIT, "func(dy *float32, inv *int32, invStride, pix int, arg *uint8, lda, n, taps int, dx *float32, ldx, whole, tail int, mask *int32, add bool)")
 	Pragma("noescape")
-	dy, inv, pix, argm, lda := arg("dy"), arg("inv"), arg("pix"), arg("arg"), arg("lda")
-	dx, c := arg("dx"), GP64()
-	acc, tv, v, one, mask := YMM(), YMM(), YMM(), YMM(), YMM()
-	tmp, t, ip, j, ap := GP64(), GP64(), GP64(), GP64(), GP64()
+	dy, inv, pix, argm := arg("dy"), arg("inv"), arg("pix"), arg("arg")
+	dx, whole, tail := arg("dx"), arg("whole"), arg("tail")
+	tv, v, w, one, mask, none := YMM(), YMM(), YMM(), YMM(), YMM(), YMM()
+	tmp, t, ip, i, ap := GP64(), GP64(), GP64(), GP64(), GP64()
 	MOVQ(U64(1), tmp)
 	VMOVD(tmp.As32(), one.AsX())
 	VPBROADCASTD(one.AsX(), one)
 	Load(Param("mask"), tmp)
 	VMOVUPS(at(tmp, 0), mask)
+	zero(none)
+	ix := func(r reg.Register) Mem { return Mem{Base: r, Index: i, Scale: 1} }
 	Label("mb_p")
-	Load(Param("c"), c)
-	XORQ(j, j)
-	Label("mb_c")
-	zero(acc, tv)
+	addb := GP8()
+	Load(Param("add"), addb)
+	TESTB(addb, addb)
+	JNZ(LabelRef("mb_taps"))
+	across("mb_clear", i, whole, tail, func(masked bool) {
+		if masked {
+			VMASKMOVPS(none, mask, ix(dx))
+			return
+		}
+		VMOVUPS(none, ix(dx))
+	})
+	Label("mb_taps")
+	zero(tv)
 	MOVQ(inv, ip)
 	Load(Param("taps"), t)
 	Label("mb_t")
@@ -310,39 +322,27 @@ func maxPoolBack() {
 	TESTQ(tmp, tmp)
 	JS(LabelRef("mb_skip"))
 	MOVQ(tmp, ap)
-	IMULQ(lda, ap)
+	IMULQ(param("lda"), ap)
 	ADDQ(argm, ap)
-	VPMOVZXBD(Mem{Base: ap, Index: j, Scale: 1}, v)
-	VPCMPEQD(tv, v, v)
 	IMULQ(pix, tmp)
 	ADDQ(dy, tmp)
-	VANDPS(Mem{Base: tmp, Index: j, Scale: 4}, v, v)
-	VADDPS(v, acc, acc)
+	across("mb_c", i, whole, tail, func(masked bool) {
+		VPMOVZXBD(Mem{Base: ap}, v)
+		ADDQ(Imm(8), ap)
+		VPCMPEQD(tv, v, v)
+		VANDPS(ix(tmp), v, v)
+		VADDPS(ix(dx), v, w)
+		if masked {
+			VMASKMOVPS(w, mask, ix(dx))
+			return
+		}
+		VMOVUPS(w, ix(dx))
+	})
 	Label("mb_skip")
 	VPADDD(one, tv, tv)
 	ADDQ(param("invStride"), ip)
 	DECQ(t)
 	JNZ(LabelRef("mb_t"))
-	addb := GP8()
-	Load(Param("add"), addb)
-	CMPQ(c, Imm(8))
-	JL(LabelRef("mb_narrow"))
-	TESTB(addb, addb)
-	JZ(LabelRef("mb_put"))
-	VADDPS(Mem{Base: dx, Index: j, Scale: 4}, acc, acc)
-	Label("mb_put")
-	VMOVUPS(acc, Mem{Base: dx, Index: j, Scale: 4})
-	ADDQ(Imm(8), j)
-	SUBQ(Imm(8), c)
-	JNZ(LabelRef("mb_c"))
-	JMP(LabelRef("mb_next"))
-	Label("mb_narrow")
-	TESTB(addb, addb)
-	JZ(LabelRef("mb_putn"))
-	VADDPS(Mem{Base: dx, Index: j, Scale: 4}, acc, acc)
-	Label("mb_putn")
-	VMASKMOVPS(acc, mask, Mem{Base: dx, Index: j, Scale: 4})
-	Label("mb_next")
 	ADDQ(Imm(4), inv)
 	ADDQ(param("ldx"), dx)
 	DECQ(param("n"))
@@ -395,5 +395,47 @@ func blend() {
 	ADDQ(Imm(32), w)
 	SUBQ(Imm(8), n)
 	JNZ(LabelRef("bl"))
+	done()
+}
+
+// transpose16: dst[j][i] = src[i][j] for 16 x 16 floats whose rows are 64
+// bytes apart in both.
+func transpose16() {
+	TEXT("transpose16", NOSPLIT, "func(dst, src *float32)")
+	Pragma("noescape")
+	dst, src := arg("dst"), arg("src")
+	for bi := 0; bi < 2; bi++ {
+		for bj := 0; bj < 2; bj++ {
+			r, t := ymms(8), YMM()
+			for i := range r {
+				VMOVUPS(at(src, 64*(8*bi+i)+32*bj), r[i])
+			}
+			pairs := func(a, b int, lo, hi func(...Op)) {
+				lo(r[b], r[a], t)
+				hi(r[b], r[a], r[b])
+				VMOVAPS(t, r[a])
+			}
+			for i := 0; i < 8; i += 2 {
+				pairs(i, i+1, VUNPCKLPS, VUNPCKHPS)
+			}
+			// r0: 00 10 01 11 | ..., r1: 02 12 03 13; r2, r3 likewise for rows 2, 3
+			for i := 0; i < 8; i += 4 {
+				for j := 0; j < 2; j++ {
+					a, b := i+j, i+j+2
+					VUNPCKLPD(r[b], r[a], t)
+					VUNPCKHPD(r[b], r[a], r[b])
+					VMOVAPS(t, r[a])
+				}
+			}
+			// r0: column 0 | 4 of rows 0-3, r2: column 1, r1: column 2, r3: column 3
+			order := [4]int{0, 2, 1, 3}
+			for j, k := range order {
+				VPERM2F128(Imm(0x20), r[k+4], r[k], t)
+				VMOVUPS(t, at(dst, 64*(8*bj+j)+32*bi))
+				VPERM2F128(Imm(0x31), r[k+4], r[k], t)
+				VMOVUPS(t, at(dst, 64*(8*bj+j+4)+32*bi))
+			}
+		}
+	}
 	done()
 }

@@ -24,6 +24,7 @@ func main() {
 	backAffine()
 	maxPool()
 	maxPoolBack()
+	transpose16()
 	descend()
 	blend()
 	winograd()
