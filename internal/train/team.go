@@ -15,6 +15,8 @@ type Team struct {
 	tasks   int64
 	next    atomic.Int64
 	left    atomic.Int64
+	waiting atomic.Bool // the caller sleeps until the helpers are done
+	done    chan struct{}
 	epoch   atomic.Int64
 	quit    bool
 	closed  sync.Once
@@ -30,7 +32,7 @@ const spins = 400
 
 // NewTeam starts a team of n threads, the caller being one of them. [Team.Close] ends it.
 func NewTeam(n int) *Team {
-	t := &Team{}
+	t := &Team{done: make(chan struct{}, 1)}
 	for i := 1; i < n; i++ {
 		h := &helper{wake: make(chan struct{}, 1)}
 		t.helpers = append(t.helpers, h)
@@ -55,9 +57,22 @@ func (t *Team) Run(n int, f func(task, worker int)) {
 	t.next.Store(0)
 	t.call()
 	t.work(0)
-	for t.left.Load() > 0 {
+	t.join()
+}
+
+// join waits for the helpers; like them it spins for a moment first.
+func (t *Team) join() {
+	for range spins {
+		if t.left.Load() == 0 {
+			return
+		}
 		runtime.Gosched()
 	}
+	t.waiting.Store(true)
+	if t.left.Load() == 0 && t.waiting.CompareAndSwap(true, false) {
+		return
+	}
+	<-t.done
 }
 
 // Close ends the helpers.
@@ -96,7 +111,9 @@ func (t *Team) help(h *helper, worker int) {
 			return
 		}
 		t.work(worker)
-		t.left.Add(-1)
+		if t.left.Add(-1) == 0 && t.waiting.CompareAndSwap(true, false) {
+			t.done <- struct{}{}
+		}
 	}
 }
 
