@@ -33,6 +33,10 @@ func (m *Model) Tensor(name string) (shape []int, data []float32, err error) {
 	return m.file.Tensor(name)
 }
 
+// Rest gives the memory back that holds the file, 28 MB for BVLC's, once its
+// weights are packed; a tensor that is asked for later is read again.
+func (m *Model) Rest() { m.file.src.giveBack() }
+
 // Close gives the file back. Tensor fails from then on.
 func (m *Model) Close() error { return m.file.Close() }
 

@@ -17,6 +17,7 @@ type source struct {
 	mu     sync.RWMutex // held for reading while data is in use, for writing by close
 	data   []byte
 	unmap  func([]byte) error // nil: data belongs to the Go heap or the program
+	rest   func([]byte)       // nil: nothing can be given back
 	closed bool
 }
 
@@ -48,6 +49,15 @@ func (s *source) use(fn func(data []byte) error) (err error) {
 		}
 	}()
 	return fn(s.data)
+}
+
+// giveBack frees the memory of a mapped file until it is read again.
+func (s *source) giveBack() {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.rest != nil && !s.closed {
+		s.rest(s.data)
+	}
 }
 
 func (s *source) close() error {

@@ -7,6 +7,8 @@ import (
 	"math"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 func mapFile(f *os.File) (*source, error) {
@@ -27,5 +29,8 @@ func mapFile(f *os.File) (*source, error) {
 	if err != nil {
 		return nil, &os.PathError{Op: "mmap", Path: f.Name(), Err: err}
 	}
-	return &source{data: data, unmap: syscall.Munmap}, nil
+	return &source{data: data, unmap: syscall.Munmap, rest: rest}, nil
 }
+
+// rest lets the system take the pages back; the file has them.
+func rest(data []byte) { _ = unix.Madvise(data, unix.MADV_DONTNEED) } // advice: nothing is lost if it is not taken

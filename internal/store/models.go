@@ -60,6 +60,7 @@ func (s *models) load(m *Model) {
 	if err == nil {
 		m.File = file
 		m.Net, err = net.New(file.Description, file)
+		file.Rest()
 	}
 	if err != nil {
 		m.err = &ModelError{m.Name, err}
