@@ -1,7 +1,7 @@
 // For each branch two rows: the same channels of both pictures on one scale,
 // the larger of the two 99.5th percentiles.
-import { tileOf } from "../draw/atlas.ts";
-import { fit, place } from "../draw/pixels.ts";
+import { drawTile } from "../draw/atlas.ts";
+import { fit } from "../draw/pixels.ts";
 import { $, h } from "../lib/dom.ts";
 import { count, value } from "../lib/format.ts";
 import type { Lane, Layer } from "../lib/graph.ts";
@@ -80,7 +80,7 @@ function row(lane: Lane, s: Side): HTMLElement {
       b.dataset["channel"] = c === undefined ? "" : String(c);
       b.setAttribute("aria-pressed", String(c !== undefined && c === now));
       b.setAttribute("aria-label", k < 0 ? t("tile.waiting") : `${t(s.word)}: ${t("tile.label", { Name: laneTitle(l), Channel: c!, Max: value(a!.head.max[k] ?? 0) })}`);
-      if (k >= 0) place(ctx, tileOf(a!, k, table), n * (size + gap), 0, size, size);
+      if (k >= 0) drawTile(ctx, a!, k, table, n * (size + gap), 0, size);
     });
   });
   return h("div.row", { role: "group", "aria-label": `${t(s.word)}: ${t("row.label", { Name: laneTitle(l0) })}`, "data-slot": s.slot }, canvas, ...buttons);

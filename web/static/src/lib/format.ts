@@ -1,8 +1,11 @@
 // Numbers as people read them.
 import { t, view } from "./page.ts";
 
+// making a number format costs far more than using it
+const formats = [0, 1, 2, 3, 4].map((digits) => new Intl.NumberFormat(view.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+
 function fixed(v: number, digits: number): string {
-  return v.toLocaleString(view.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return formats[digits]!.format(v);
 }
 
 /** digitsFor a value on a scale of the given size: about four figures in all. */
@@ -22,7 +25,7 @@ export function percent(p: number): string {
 }
 
 export function count(n: number): string {
-  return n.toLocaleString(view.lang);
+  return formats[0]!.format(n);
 }
 
 /** mega: 99.9 M, 1,104 M. */

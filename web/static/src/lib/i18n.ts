@@ -6,11 +6,13 @@ export type Data = Record<string, string | number>;
 
 export class Words {
   private readonly plural: Intl.PluralRules;
+  private readonly number: Intl.NumberFormat;
   constructor(
     readonly lang: string,
     private readonly messages: Record<string, Message>,
   ) {
     this.plural = new Intl.PluralRules(lang);
+    this.number = new Intl.NumberFormat(lang);
   }
 
   has(id: string): boolean {
@@ -24,7 +26,7 @@ export class Words {
     const form = typeof m === "string" ? m : (m[this.plural.select(Number(data["N"] ?? 0))] ?? m.other ?? id);
     return form.replace(/\{\{\s*\.(\w+)\s*\}\}/g, (_, name: string) => {
       const v = data[name];
-      return typeof v === "number" ? v.toLocaleString(this.lang) : (v ?? "");
+      return typeof v === "number" ? this.number.format(v) : (v ?? "");
     });
   }
 }

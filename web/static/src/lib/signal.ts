@@ -116,6 +116,25 @@ export function effect(f: () => void): () => void {
   return () => e.stop();
 }
 
+/** lazily runs f like an effect, but when the page has nothing better to do: for what stands below the fold. */
+export function lazily(f: () => void): void {
+  let waiting = false;
+  const idle = typeof requestIdleCallback === "function" ? (go: () => void) => void requestIdleCallback(go, { timeout: 500 }) : (go: () => void) => void setTimeout(go, 50);
+  const watcher: Reader = {
+    links: new Set(),
+    wake() {
+      if (waiting) return;
+      waiting = true;
+      idle(() => {
+        waiting = false;
+        unlink(watcher);
+        readAs(watcher, f);
+      });
+    },
+  };
+  readAs(watcher, f);
+}
+
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;

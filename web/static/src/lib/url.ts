@@ -1,5 +1,5 @@
 // All state of the page is in its address, through this one table.
-import { signal, type Readable } from "./signal.ts";
+import { signal, type Readable, type Signal } from "./signal.ts";
 import { mapNames, type MapName } from "./palette.ts";
 import { units, type Unit } from "./count.ts";
 
@@ -106,22 +106,37 @@ export function format(s: State): string {
   return out && "?" + out;
 }
 
-const now = signal<State>(parse(typeof location === "object" ? location.search : ""));
-export const state: Readable<State> = now;
+let now = parse(typeof location === "object" ? location.search : "");
+const parts = Object.fromEntries(names.map((n) => [n, signal<unknown>(now[n])])) as { [K in keyof State]: Signal<State[K]> };
+const tracked = Object.defineProperties({}, Object.fromEntries(names.map((n) => [n, { get: () => parts[n].value, enumerable: true }]))) as Readonly<State>;
+
+/** state is read property by property: who reads `state.value.unit` is woken by a change of the unit only. */
+export const state: Readable<Readonly<State>> = { value: tracked, peek: () => now };
+
+function setOne<K extends keyof State>(name: K, next: State): void {
+  const p = properties[name];
+  if (p.write(next[name]) !== p.write(now[name])) parts[name].value = next[name];
+  else next[name] = now[name];
+}
+
+function become(next: State): void {
+  for (const name of names) setOne(name, next);
+  now = next;
+}
 
 /**
  * go changes the state. What opens something is a step to go back from; small
  * changes (the cell under the pointer) replace the address.
  */
 export function go(change: Partial<State>, how: "push" | "replace" = "push"): void {
-  const next = { ...now.peek(), ...change };
+  const next = { ...now, ...change };
   const search = format(next);
-  if (search !== format(now.peek())) {
+  if (search !== format(now)) {
     const address = location.pathname + search;
     if (how === "push") history.pushState(null, "", address);
     else history.replaceState(null, "", address);
   }
-  now.value = next;
+  become(next);
 }
 
-if (typeof window === "object") window.addEventListener("popstate", () => (now.value = parse(location.search)));
+if (typeof window === "object") window.addEventListener("popstate", () => become(parse(location.search)));

@@ -4,7 +4,7 @@ import { $, h, on, rich, s } from "../lib/dom.ts";
 import { naive, reduced, sum } from "../lib/count.ts";
 import { count, mega, percent, times, value } from "../lib/format.ts";
 import { t } from "../lib/page.ts";
-import { effect, signal } from "../lib/signal.ts";
+import { effect, lazily, signal } from "../lib/signal.ts";
 import { go, state, type State } from "../lib/url.ts";
 import { camScale, main, paintCam } from "./answer.ts";
 import { label } from "./labels.ts";
@@ -16,11 +16,11 @@ function figures(): void {
   const canvases = Array.from({ length: three }, () => h("canvas", { width: 224, height: 224, role: "img", "aria-label": t("cam.waiting") }));
   const captions = canvases.map(() => h("figcaption"));
   $("three").replaceChildren(...canvases.map((c, i) => h("figure", {}, c, captions[i])));
+  canvases.forEach((canvas, i) => lazily(() => paintCam(canvas, main.value?.top[i])));
   effect(() => {
     const top = main.value?.top;
-    canvases.forEach((canvas, i) => {
+    canvases.forEach((_, i) => {
       const c = top?.[i];
-      paintCam(canvas, c);
       const cam = c && session.cam(c.index).value;
       captions[i]!.replaceChildren(...(c ? [label(c), h("small", {}, cam ? t("counted.caption", { P: percent(c.p), Max: value(cam.head.max, camScale.value) }) : percent(c.p))] : [" "]));
     });
@@ -34,8 +34,8 @@ function figures(): void {
 }
 
 /** bars draws the nine; 590 x 240 units, the largest naive module 198.7 high. */
-function bars(): SVGSVGElement {
-  const { unit, module } = { ...state.value, module: open.value.name };
+function bars(unit: State["unit"]): SVGSVGElement {
+  const module = open.value.name;
   const all = graph.modules.map((b) => ({ b, small: reduced(b, unit), large: sum(naive(b, unit)) }));
   const most = Math.max(...all.map((m) => Math.max(m.large, sum(m.small))));
   const tall = (n: number): number => (198.7 * n) / most;
@@ -81,6 +81,6 @@ export function mount(): void {
     const b = $("nine-table-button");
     b.replaceChildren(t("table.as") + " ", h("b", {}, t(asTable.value ? "table.bars" : "table.table")));
     b.setAttribute("aria-pressed", String(asTable.value));
-    $("nine-body").replaceChildren(asTable.value ? table(unit) : (bars() as unknown as HTMLElement));
+    $("nine-body").replaceChildren(asTable.value ? table(unit) : (bars(unit) as unknown as HTMLElement));
   });
 }

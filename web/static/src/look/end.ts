@@ -1,8 +1,7 @@
 // The end of the river: the last maps are averaged to one number each, and the
 // linear layer weighs these numbers for each class. Drawn with the true
 // averages and the true weights of the chosen class.
-import { colour, fit, place } from "../draw/pixels.ts";
-import { tileOf } from "../draw/atlas.ts";
+import { colour, fit, place, sheet } from "../draw/pixels.ts";
 import { h, rich } from "../lib/dom.ts";
 import { count, percent, value } from "../lib/format.ts";
 import type { Block } from "../lib/graph.ts";
@@ -80,15 +79,11 @@ function shareRow(s: Share, most: number, out: Block): HTMLElement {
     const v = session.channel(out.out.name, s.channel, false).value;
     const ctx = fit(canvas, 42, 42);
     ctx.clearRect(0, 0, 42, 42);
-    if (v) place(ctx, sheetOf(v.values, v.head.w, v.head.h, v.head.max), 0, 0, 42, 42);
+    if (v) place(ctx, sheet(colour(v.values, v.head.w, v.head.h, lut(state.value.map), 0, v.head.max)), 0, 0, 42, 42);
   });
   return h("li", {}, h("button.share", { "data-channel": s.channel, onclick: () => go(laneChannel(out, s.channel)) }, canvas,
     h("span", {}, rich(t("average.share", { Channel: s.channel, A: value(s.average, 1), W: value(s.weight, 0.1), P: value(s.average * s.weight, 1) }))),
     h("i", { "--p": (100 * s.average * s.weight) / most })));
-}
-
-function sheetOf(v: Float32Array, w: number, hgt: number, max: number): HTMLCanvasElement {
-  return tileOf({ head: { image: "", layer: "", channels: [0], tile: { w, h: hgt }, grid: { cols: 1, rows: 1 }, scale: { lo: 0, hi: 1, mode: "layer" }, max: [max], mean: [0] }, pixels: Uint8Array.from(v, (x) => Math.max(0, Math.min(255, (255 * x) / (max || 1)))), old: false }, 0, lut(state.value.map));
 }
 
 /** laneChannel turns a channel of the concatenation into its branch's. */

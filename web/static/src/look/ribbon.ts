@@ -8,6 +8,7 @@ import type { Block, Lane } from "../lib/graph.ts";
 import { lut } from "../lib/palette.ts";
 import { t } from "../lib/page.ts";
 import { bytes } from "../lib/session.ts";
+import { computed, type Readable } from "../lib/signal.ts";
 import { state } from "../lib/url.ts";
 import { scoped } from "./scoped.ts";
 import { laneTitle } from "./words.ts";
@@ -24,25 +25,31 @@ function strengths(name: string, mean: boolean): Float32Array | undefined {
   return Float32Array.from(b, (x) => x * unit);
 }
 
-/** common is one scale for all segments: the 99.5th percentile of all channels' values. */
-function common(b: Block, mean: boolean): number {
-  const lanes = b.name === "stem" ? b.lanes.slice(-1) : b.lanes;
-  const all = lanes.flatMap((l) => [...(strengths(l.out.name, mean) ?? [])]).sort((x, y) => x - y);
+interface Strengths {
+  of: Map<Lane, Float32Array | undefined>;
+  hi: number; // one scale for all segments: the 99.5th percentile of all channels' values
+}
+
+function together(lanes: Lane[]): Strengths {
+  const mean = state.value.sort === "mean";
+  const of = new Map(lanes.map((l) => [l, strengths(l.out.name, mean)]));
+  const all = [...of.values()].flatMap((v) => (v ? [...v] : [])).sort((x, y) => x - y);
   const at = 0.995 * (all.length - 1);
   const lo = all[Math.floor(at)] ?? 0;
-  return lo + ((all[Math.ceil(at)] ?? lo) - lo) * (at % 1);
+  return { of, hi: lo + ((all[Math.ceil(at)] ?? lo) - lo) * (at % 1) };
 }
 
 export function segments(b: Block, r: Ribbon): HTMLElement {
+  const all = computed(() => together(r.segments.map((seg) => b.lanes[seg.lane]!)));
   return h("div.ribbon", { role: "group", "aria-label": t("ribbon.label", { C: b.out.c }), "--cell": r.cell, "--cells": r.cells },
     ...r.segments.flatMap((seg) => {
       const lane = b.lanes[seg.lane]!;
       const word = lane.key === "bs" ? laneTitle(lane.out) : lane.key === "bp" ? t("branch.pool") : lane.name.replace("x", "×");
-      return [segment(b, lane, seg.rows, r.cells), h("span", {}, count(seg.channels), h("small", {}, word))];
+      return [segment(all, lane, seg.rows, r.cells), h("span", {}, count(seg.channels), h("small", {}, word))];
     }));
 }
 
-function segment(b: Block, lane: Lane, rows: number, cells: number): HTMLElement {
+function segment(all: Readable<Strengths>, lane: Lane, rows: number, cells: number): HTMLElement {
   const flat = layout.peek() === "phone";
   const canvas = h("canvas", { "aria-hidden": "true", width: flat ? rows : cells, height: flat ? cells : rows });
   const mark = h("i", { hidden: true });
@@ -63,13 +70,12 @@ function segment(b: Block, lane: Lane, rows: number, cells: number): HTMLElement
     pick((layer.peek() === lane.out ? channel.peek() : 0) + by);
   });
   scoped(() => {
-    const mean = state.value.sort === "mean";
-    const own = strengths(lane.out.name, mean);
+    const own = all.value.of.get(lane);
     const ctx = canvas.getContext("2d")!;
     ctx.clearRect(0, 0, canvas.width, canvas.height);
     if (!own) return;
     const [w, hgt] = [canvas.width, canvas.height];
-    ctx.putImageData(colour(own, w, hgt, lut(state.value.map), 0, common(b, mean), (i) => (flat ? (i % w) * cells + Math.floor(i / w) : i)), 0, 0);
+    ctx.putImageData(colour(own, w, hgt, lut(state.value.map), 0, all.value.hi, (i) => (flat ? (i % w) * cells + Math.floor(i / w) : i)), 0, 0);
   });
   scoped(() => {
     const now = layer.value === lane.out ? channel.value : -1;

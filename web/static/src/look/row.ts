@@ -1,6 +1,6 @@
 // A lane's row of maps: one canvas, real buttons over it.
-import { fit, place } from "../draw/pixels.ts";
-import { tileOf } from "../draw/atlas.ts";
+import { fit } from "../draw/pixels.ts";
+import { drawTile } from "../draw/atlas.ts";
 import { $, h } from "../lib/dom.ts";
 import { count, value } from "../lib/format.ts";
 import type { Lane, Layer } from "../lib/graph.ts";
@@ -71,13 +71,16 @@ function reachedMaps(image: string): void {
 }
 
 function paint(canvas: HTMLCanvasElement, l: Layer, i: number, buttons: HTMLButtonElement[]): void {
+  const a = session.atlases.of(l.name).value;
+  canvas.classList.toggle("is-old", a?.old ?? false);
+  if (a?.old && canvas.dataset["layer"] === l.name) return; // what stands there stays until the new maps come
+  canvas.dataset["layer"] = l.name;
   const { size } = tiles(l.h);
   const wide = buttons.length * (size + gap) - gap;
   canvas.style.width = wide + "px";
   canvas.style.height = size + "px";
   const ctx = fit(canvas, wide, size);
   ctx.clearRect(0, 0, wide, size);
-  const a = session.atlases.of(l.name).value;
   const channels = pageChannels(l, i);
   const table = lut(state.value.map);
   if (a && !a.old && channels.length) reachedMaps(a.head.image);
@@ -86,11 +89,9 @@ function paint(canvas: HTMLCanvasElement, l: Layer, i: number, buttons: HTMLButt
     const k = c === undefined ? -1 : a!.head.channels.indexOf(c);
     b.hidden = a !== undefined && !a.old && c === undefined;
     b.classList.toggle("is-waiting", k < 0);
-    b.classList.toggle("is-old", a?.old ?? false);
     b.dataset["channel"] = c === undefined ? "" : String(c);
     label(b, l, c, a?.head.max[k] ?? 0);
-    ctx.globalAlpha = a?.old ? 0.45 : 1;
-    if (k >= 0) place(ctx, tileOf(a!, k, table), n * (size + gap), 0, size, size);
+    if (k >= 0) drawTile(ctx, a!, k, table, n * (size + gap), 0, size);
   });
 }
 

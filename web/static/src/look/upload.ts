@@ -2,6 +2,7 @@
 // photographs are shrunk here, so that a phone does not send 12 megapixels.
 import { $, h } from "../lib/dom.ts";
 import { reached, t } from "../lib/page.ts";
+import { flush } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import type { Problem } from "../lib/wire.gen.ts";
 import { said } from "./said.ts";
@@ -65,6 +66,7 @@ export async function send(file: Blob, slot: Slot = "image"): Promise<void> {
     const { id } = (await r.json()) as { id: string };
     remember(id);
     go({ [slot]: id, cls: -1, row: -1, column: -1, ...(state.peek().scale === "lock" ? {} : { channel: -1 }) });
+    flush(); // the network starts now, not in the next frame
   } finally {
     document.body.classList.remove("is-sending");
   }
