@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"inceptionscope/internal/handlers"
@@ -30,10 +31,15 @@ type serveCmd struct {
 	Open   bool      `help:"Open the page in a browser."`
 }
 
+// gcPercent trades little time for memory: the heap holds few live objects and
+// many short-lived pictures, so that Go's default would keep twice as much.
+const gcPercent = 40
+
 // stopTime is how long replies under way may take after the wish to stop.
 const stopTime = 5 * time.Second
 
 func (c serveCmd) Run(ctx context.Context, s streams) error {
+	debug.SetGCPercent(gcPercent)
 	log := slog.New(slog.NewTextHandler(s.err, nil))
 	st, err := c.store()
 	if err != nil {
