@@ -45,6 +45,7 @@ type wish struct {
 // view is the picture that is open and what the page has of it.
 type view struct {
 	*store.Viewer
+	costs   *costs
 	opened  bool
 	place   int               // in the queue, as told
 	layers  []bool            // sent
@@ -87,11 +88,11 @@ func (c *conn) open(m wire.Open) {
 		d.problem(asProblem(err), m.Image)
 		return
 	}
-	d.show(newView(v))
+	d.show(newView(v, &c.srv.costs))
 }
 
-func newView(v *store.Viewer) *view {
-	return &view{Viewer: v, layers: make([]bool, len(v.Graph().Layers)), modules: modules(v.Graph())}
+func newView(v *store.Viewer, c *costs) *view {
+	return &view{Viewer: v, costs: c, layers: make([]bool, len(v.Graph().Layers)), modules: modules(v.Graph())}
 }
 
 // report logs what is the server's fault.

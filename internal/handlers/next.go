@@ -141,7 +141,7 @@ func (v *view) follow(i int, words *locales.Catalogue) {
 		return
 	}
 	if v.modules[l.Module]--; v.modules[l.Module] == 0 {
-		if m, err := cost.Module(v.Graph(), l.Module); err == nil {
+		if m, err := v.costs.module(v.Graph(), l.Module); err == nil {
 			v.then = append(v.then, moduleCost(v.Key.Image, m))
 		}
 	}

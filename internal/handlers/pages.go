@@ -7,6 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"inceptionscope/internal/net"
+	"inceptionscope/internal/store"
 	"inceptionscope/web/templates"
 )
 
@@ -52,9 +53,24 @@ func (s *Server) look(page func(templates.Look) templ.Component) handler {
 		}
 		defer release()
 		v := templates.Look{Page: s.page(w, r), Layers: layers(m.Net.Graph())}
-		v.Model = templates.Model{Name: m.Name, Title: m.File.Description.Title, Classes: len(m.File.Description.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name), BGR: m.Net.Graph().Input.BGR}
+		v.Model = s.modelView(m)
 		return render(w, r, page(v))
 	}
+}
+
+// Page is what pages of other packages need; their model is the default one.
+func (s *Server) Page(w http.ResponseWriter, r *http.Request) templates.Page {
+	p := s.page(w, r)
+	if m, release, err := s.cfg.Store.Load(""); err == nil { // else the page names none
+		defer release()
+		p.Model = s.modelView(m)
+	}
+	return p
+}
+
+func (s *Server) modelView(m *store.Model) templates.Model {
+	d := m.File.Description
+	return templates.Model{Name: m.Name, Title: d.Title, Classes: len(d.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name), BGR: d.Input.BGR}
 }
 
 // page is what every page needs; ?lang= is remembered.

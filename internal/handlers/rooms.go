@@ -17,6 +17,7 @@ import (
 // room.Pictures.
 type Rooms struct {
 	store *store.Store
+	costs costs
 
 	mu   sync.Mutex
 	said []spoken // text messages of the latest passes, newest last
@@ -62,7 +63,7 @@ func (r *Rooms) Maps(ctx context.Context, v room.View) ([]room.Map, error) {
 	if err := seen.Wait(ctx); err != nil {
 		return nil, err
 	}
-	x := newView(seen)
+	x := newView(seen, &r.costs)
 	maps, err := r.words(x)
 	if err != nil {
 		return nil, err

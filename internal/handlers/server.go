@@ -66,6 +66,7 @@ type Server struct {
 	hub      hub
 	gets     downloads
 	track    *race.Track
+	costs    costs
 	metrics  *metrics
 	registry *prometheus.Registry
 }

@@ -337,3 +337,56 @@ func TestDeskIsBounded(t *testing.T) {
 		t.Error("the newest did not win")
 	}
 }
+
+// Beyond the bounded queue: 503 and when to come back; within it: a place.
+func TestQueueIsFull(t *testing.T) {
+	s := newSite(t, setup{store: store.Config{Workers: 1, Queue: 2}})
+	var ids []string
+	for i := range 12 {
+		ids = append(ids, s.upload(t, photo(t, 60, 60, float64(i))).ID)
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	count := map[int]int{}
+	for _, id := range ids {
+		wg.Go(func() {
+			resp, body := ask(t, "GET", s.URL+"/api/images/"+id+"/layers/prob.npy", nil)
+			mu.Lock()
+			defer mu.Unlock()
+			count[resp.StatusCode]++
+			if resp.StatusCode != http.StatusOK {
+				refused(t, "a full queue", http.StatusServiceUnavailable, resp, body)
+				if resp.Header.Get("Retry-After") == "" {
+					t.Error("503 without Retry-After")
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if count[200] == 0 || count[503] == 0 || count[200]+count[503] != len(ids) {
+		t.Errorf("answers %v", count)
+	}
+}
+
+func TestWaitingPagesHearTheirPlace(t *testing.T) {
+	s := newSite(t, setup{store: store.Config{Workers: 1}})
+	pages := make([]*page, 6)
+	for i := range pages {
+		pages[i] = s.page(t)
+	}
+	for i, p := range pages {
+		p.say(wire.Open{Image: s.upload(t, photo(t, 60, 60, float64(i))).ID})
+	}
+	heard := 0
+	for _, p := range pages {
+		for _, m := range p.until(isKind("done")) {
+			if m.kind == "queue" {
+				heard++
+				if m.text["place"].(float64) < 1 || m.text["seconds"].(float64) < 0 {
+					t.Errorf("place %v", m.text)
+				}
+			}
+		}
+	}
+	t.Logf("%d places were told", heard)
+}
