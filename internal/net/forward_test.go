@@ -64,11 +64,13 @@ func drawRow(t *rapid.T) Row {
 	width := func(name string) int { return rapid.IntRange(0, 20).Draw(t, name) }
 	r := Row{Module: "x", Filters: Filters{width("1x1"), width("3x3 reduce"), width("3x3"), width("5x5 reduce"), width("5x5"), width("proj")}}
 	if rapid.Bool().Draw(t, "free branches") {
-		wide := rapid.IntRange(1, 20).Draw(t, "wide")
+		wide := rapid.IntRange(1, 30).Draw(t, "wide")
 		r.Branches = []Branch{
 			{"1x1", []Op{square("1x1", 1, wide)}},
 			{"3x3", []Op{{Kind: Conv, Name: "1x3", KH: 1, KW: 3, S: 1, PW: 1, Out: wide}, {Kind: Conv, Name: "3x1", KH: 3, KW: 1, S: 1, PH: 1, Out: wide + 1}}},
 			{"5x5", []Op{square("a", 3, wide), square("b", 3, wide+3)}},
+			{"again", []Op{square("c", 3, 2*wide), square("d", 3, wide)}}, // Winograd's three steps in several
+			{"late", []Op{square("e", 1, 9), square("f", 3, wide+8)}},     // branches, not all in step
 			{"same", nil}, // the input itself
 		}
 	}

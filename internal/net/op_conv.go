@@ -6,9 +6,10 @@ import "inceptionscope/internal/kernel"
 // are cut by rows, few rows by panels.
 type convOp struct {
 	at     int // its index among the ops
-	layers []int
-	in     kernel.Map
+	in     int // the layer that it reads, and its map
+	from   kernel.Map
 	window kernel.Window
+	layers []int // that it computes
 	conv   *kernel.Conv
 }
 

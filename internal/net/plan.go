@@ -38,22 +38,14 @@ type share struct {
 // planner turns layers into ops and steps.
 type planner struct {
 	*plan
-	g      *Graph
-	be     kernel.Backend
-	mem    *kernel.Arena
-	step   []int // of each op
-	ready  []int // of each layer: the step after which it is complete
-	merged map[merge]*convOp
-	packs  []pack
-	live   int // the last step that reads the shared scratch in use
-	used   int // shared scratch in use
-}
-
-// merge tells direct convolutions that read the same input in the same way;
-// they run as one.
-type merge struct {
-	in     int
-	window kernel.Window
+	g     *Graph
+	be    kernel.Backend
+	mem   *kernel.Arena
+	step  []int // of each op
+	ready []int // of each layer: the step after which it is complete
+	convs []*convOp
+	packs []pack
+	holds []hold
 }
 
 // newPlan plans the graph and packs the weights.
@@ -61,7 +53,7 @@ func newPlan(g *Graph, w Weights, be kernel.Backend) (*plan, error) {
 	b := &planner{
 		plan: &plan{shares: make([][]share, len(g.Layers))},
 		g:    g, be: be, mem: kernel.NewArena(),
-		ready: make([]int, len(g.Layers)), merged: map[merge]*convOp{}, live: -1,
+		ready: make([]int, len(g.Layers)),
 	}
 	b.maps, b.floats = layOut(g)
 	for i := range g.Layers {
@@ -119,74 +111,6 @@ func (b *planner) concat(i, s int) {
 	if !copied {
 		b.ready[i] = s - 1
 	}
-}
-
-func (b *planner) conv(i, s int) {
-	l, x := b.g.Layers[i], b.g.Layers[b.g.Layers[i].In[0]]
-	if f, ok := form(l, x); ok {
-		b.winograd(i, s, f)
-		return
-	}
-	key := merge{l.In[0], l.window(x)}
-	o, ok := b.merged[key]
-	if !ok {
-		o = &convOp{at: len(b.ops), in: b.maps[l.In[0]], window: key.window}
-		b.merged[key] = o
-		b.add(s, i, o)
-	}
-	o.layers = append(o.layers, i)
-}
-
-// finishConvs plans the direct convolutions, now that it is known which layers
-// each of them computes, and shares their time out by filters.
-func (b *planner) finishConvs() {
-	for _, o := range b.merged {
-		var parts []kernel.Part
-		total := 0
-		for p, i := range o.layers {
-			parts = append(parts, kernel.Part{Out: b.maps[i], ReLU: b.g.Layers[i].ReLU})
-			total += b.g.Layers[i].C
-			b.packs = append(b.packs, pack{b.g.Layers[i], func(w, bias []float32) { o.conv.Pack(p, w, bias) }})
-		}
-		for _, i := range o.layers {
-			b.shares[i] = []share{{o.at, float64(b.g.Layers[i].C) / float64(total)}}
-		}
-		o.conv = kernel.NewConv(b.be, b.mem, o.in, o.window, parts...)
-	}
-}
-
-// fusedTiles: a convolution of more tiles than fusedFrom runs in blocks that
-// stay in the cache from transform to transform; one of fewer tiles, in three
-// steps, because its weights are then read only once.
-const (
-	fusedFrom  = 100
-	fusedTiles = 49
-)
-
-// winograd adds a convolution by Winograd's algorithm, in one step or three.
-func (b *planner) winograd(i, s int, f kernel.Form) {
-	l := b.g.Layers[i]
-	block := 0
-	if f.Tiles(l.H, l.W) > fusedFrom {
-		block = fusedTiles
-	}
-	w := kernel.NewWinograd(b.be, b.mem, f, b.maps[l.In[0]], block, kernel.Part{Out: b.maps[i], ReLU: l.ReLU})
-	b.packs = append(b.packs, pack{l, w.Pack})
-	if block > 0 {
-		b.private = max(b.private, w.Scratch())
-		b.add(s, i, fusedOp{w})
-		return
-	}
-	if s > b.live {
-		b.used = 0
-	}
-	at, end := b.used, b.used+w.Scratch()
-	b.used, b.live = end, max(b.live, s+2)
-	b.shared = max(b.shared, end)
-	b.add(s, i, winoInOp{w, at, end})
-	b.add(s+1, i, winoGemmOp{w, at, end})
-	b.add(s+2, i, winoOutOp{w, at, end})
-	b.ready[i] = s + 2
 }
 
 // schedule lists the jobs of all steps; the longest go first, so that the
