@@ -13,8 +13,9 @@
 // module's weights are held at a time; all nine chained would be about 390 MB.
 //
 // One warm-up each, then rounds in which every version runs once, so that
-// whatever else the computer does meets all of them alike. The ratio is the
-// median of the rounds' ratios. Rounds during which the server had pictures to
+// whatever else the computer does meets all of them alike. Medians are of the
+// faster half of the rounds (see calmest), the spread is of all; the ratio is
+// the median of those rounds' ratios. Rounds during which the server had pictures to
 // compute are thrown away, and the next waits until it has none.
 //
 // A [Track] runs one race at a time; the others wait and know their place.

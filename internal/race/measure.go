@@ -1,6 +1,7 @@
 package race
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -160,16 +161,36 @@ func (p Progress) with(rs []*runner) Progress {
 // report tells the module's result and adds it to the total.
 func (h *heat) report(rs []*runner, p Progress) {
 	m := ModuleResult{Module: p.Module, Mode: h.entry.Mode, Threads: threads()}
+	calm := calmest(rs)
 	for _, r := range rs {
-		m.Lanes = append(m.Lanes, r.result())
+		m.Lanes = append(m.Lanes, r.result(calm))
 	}
-	m.Ratio = ratioOf(rs)
+	m.Ratio = ratioOf(rs, calm)
 	h.listen.Result(m)
 	h.total.Modules++
 	for _, l := range m.Lanes {
 		h.total.add(l)
 	}
 	h.total.Ratio = h.total.Lanes[1].MS / h.total.Lanes[0].MS
+}
+
+// calmest are the faster half of the rounds, by the sum of every lane's time
+// against its own best: other programs only ever make a round slower, and what
+// they take is not the module's.
+func calmest(rs []*runner) []int {
+	score := make([]float64, len(rs[0].times))
+	for _, r := range rs {
+		best := slices.Min(r.times)
+		for i, t := range r.times {
+			score[i] += t / best
+		}
+	}
+	rounds := make([]int, len(score))
+	for i := range rounds {
+		rounds[i] = i
+	}
+	slices.SortFunc(rounds, func(a, b int) int { return cmp.Compare(score[a], score[b]) })
+	return rounds[:(len(rounds)+1)/2]
 }
 
 func (t *Total) add(l LaneResult) {
@@ -182,10 +203,11 @@ func (t *Total) add(l LaneResult) {
 	x.MS, x.MACs, x.Params = x.MS+l.MS, x.MACs+l.MACs, x.Params+l.Params
 }
 
-func (r *runner) result() LaneResult {
+// result is the median of the calm rounds and the spread of all.
+func (r *runner) result(calm []int) LaneResult {
 	g := r.net.Graph()
 	c := cost.Network(g)
-	ms := quantile(r.times, 0.5)
+	ms := quantile(pick(r.times, calm), 0.5)
 	return LaneResult{
 		Name: r.lane.name, In: g.Layers[0].C, Out: g.Layers[len(g.Layers)-1].C,
 		MS: ms, Low: quantile(r.times, 0.1), High: quantile(r.times, 0.9), Runs: len(r.times),
@@ -196,12 +218,20 @@ func (r *runner) result() LaneResult {
 
 // ratioOf compares the second lane (naive) with the first round by round, so
 // that a slow moment of the computer meets both.
-func ratioOf(rs []*runner) float64 {
-	ratios := make([]float64, len(rs[0].times))
-	for i, reduced := range rs[0].times {
-		ratios[i] = rs[1].times[i] / reduced
+func ratioOf(rs []*runner, calm []int) float64 {
+	ratios := make([]float64, len(calm))
+	for i, round := range calm {
+		ratios[i] = rs[1].times[round] / rs[0].times[round]
 	}
 	return quantile(ratios, 0.5)
+}
+
+func pick(v []float64, at []int) []float64 {
+	picked := make([]float64, len(at))
+	for i, k := range at {
+		picked[i] = v[k]
+	}
+	return picked
 }
 
 // quantile of values in any order; 0 without values.

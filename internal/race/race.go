@@ -65,7 +65,7 @@ type ModuleResult struct {
 type LaneResult struct {
 	Name            string
 	In, Out         int     // depth
-	MS, Low, High   float64 // median, first and ninth tenth
+	MS, Low, High   float64 // median of the calmer half, first and ninth tenth of all runs
 	Runs            int
 	MACs, Params    int64
 	WeightBytes     int64
