@@ -7,7 +7,7 @@ import { state } from "../lib/url.ts";
 import { menu } from "../look/pictures.ts";
 import { send } from "../look/upload.ts";
 import { format } from "./edit.ts";
-import { begin, done, phase, place, problem, progress, results, stop, type LaneResult, type Result } from "./racing.ts";
+import { begin, done, phase, place, problem, progress, results, stop, type LaneResult, type RaceResult } from "./racing.ts";
 import { edited, openName } from "./scope.ts";
 import { edits, mode, settled } from "./state.ts";
 import { attr, count, mega, megabytes, ms, put, times } from "./text.ts";
@@ -45,7 +45,7 @@ function bar(l: LaneResult, most: number): HTMLElement {
 }
 
 /** why says what the measured GFLOP/s tell about time against MACs. */
-function why(r: Result): string {
+function why(r: RaceResult): string {
   const [a, b] = r.lanes;
   if (!a || !b) return "";
   const counted = b.macs / a.macs;
@@ -53,14 +53,14 @@ function why(r: Result): string {
   return t(key, { X: times(r.ratio), Counted: times(counted), A: Math.round(a.gflops), B: Math.round(b.gflops) });
 }
 
-function result(r: Result): HTMLElement {
+function result(r: RaceResult): HTMLElement {
   const most = Math.max(...r.lanes.map((l) => l.high));
   return h("section.raced", { "data-module": r.module, "data-ratio": String(r.ratio) },
     h("h3", {}, t("lab.race.result", { Name: r.module, X: times(r.ratio) })), ...r.lanes.map((l) => bar(l, most)), h("p.note", {}, why(r)));
 }
 
 /** all nine as a table below their sum. */
-function nine(rs: readonly Result[]): HTMLElement {
+function nine(rs: readonly RaceResult[]): HTMLElement {
   return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.race.title") }, h("table.numbers", { id: "race-table" },
     h("thead", {}, h("tr", {}, ...[t("table.module"), t("lab.race.ms", { Name: t("cost.reduced") }), t("lab.race.ms", { Name: t("cost.naive") }), t("lab.race.ratio"), t("lab.race.macratio"), "GFLOP/s"].map((x) => h("th", { scope: "col" }, x)))),
     h("tbody", {}, ...rs.map((r) => {
