@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"sync"
+	"time"
 
 	"inceptionscope/internal/wire"
 )
@@ -74,11 +75,16 @@ func (h *hub) model(p wire.ModelProgress) {
 	}
 }
 
-func (h *hub) close(ctx context.Context) error {
+// farewell is how long pages may take to hear it; stalled ones are cut off then.
+const farewell = 2 * time.Second
+
+func (h *hub) close(ctx context.Context) {
 	h.mu.Lock()
-	h.closed = true
-	for c := range h.conns {
-		c.goodbye()
+	if !h.closed {
+		h.closed = true
+		for c := range h.conns {
+			c.goodbye()
+		}
 	}
 	h.mu.Unlock()
 	gone := make(chan struct{})
@@ -86,14 +92,16 @@ func (h *hub) close(ctx context.Context) error {
 		h.wg.Wait()
 		close(gone)
 	}()
+	late := time.NewTimer(farewell)
+	defer late.Stop()
 	select {
 	case <-gone:
-		return nil
+		return
+	case <-late.C:
 	case <-ctx.Done():
-		h.sever()
-		<-gone
-		return ctx.Err()
 	}
+	h.sever()
+	<-gone
 }
 
 // sever ends what does not answer a goodbye.

@@ -269,9 +269,28 @@ func TestShutdownSays1001(t *testing.T) {
 	if err := <-closed; err != nil {
 		t.Error(err)
 	}
+	if err := s.h.Close(t.Context()); err != nil {
+		t.Errorf("closed twice: %v", err)
+	}
 	_, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.URL, "http")+"/ws", nil)
 	if err == nil || resp.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("a socket after the end: %v", err)
+	}
+}
+
+// A page that reads nothing does not keep the server from stopping.
+func TestShutdownCutsStalledPages(t *testing.T) {
+	s := newSite(t, setup{})
+	p := s.page(t)
+	p.say(wire.Open{Image: s.upload(t, photo(t, 60, 60, 1)).ID})
+	p.until(isKind("done"))
+	for i := range 60 { // 800 kB each: more than the system buffers
+		p.say(wire.Subscribe{Layers: []string{"conv1/7x7_s2", "conv2/3x3", "conv2/norm2"}, Channels: "0-191", Scale: &wire.Scale{Mode: wire.FixedScale, Hi: float32(i + 1)}})
+		time.Sleep(10 * time.Millisecond)
+	}
+	start := time.Now()
+	if err := s.h.Close(t.Context()); err != nil || time.Since(start) > farewell+3*time.Second {
+		t.Errorf("stopping took %v, %v", time.Since(start), err)
 	}
 }
 

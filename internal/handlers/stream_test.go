@@ -77,6 +77,23 @@ func TestModuleComesAfterItsLayersAndCounts(t *testing.T) {
 	}
 }
 
+// Messages and maps come while later layers are computed.
+func TestLayersComeWhileTheNetworkRuns(t *testing.T) {
+	s := newSite(t, setup{})
+	p := s.page(t)
+	p.say(wire.Subscribe{Layers: []string{"conv1/7x7_s2"}, Channels: "top:4"})
+	for i := range 20 {
+		p.say(wire.Open{Image: s.upload(t, photo(t, 100, 100, float64(i))).ID})
+		p.until(func(m message) bool { return m.kind == "layer" && m.text["layer"] == "conv1/7x7_s2" })
+		early := s.st.Stats().Running == 1
+		p.until(isKind("done"))
+		if early {
+			return
+		}
+	}
+	t.Error("in 20 pictures the first layer never came before the last was computed")
+}
+
 func TestFramesAfterwards(t *testing.T) {
 	s := newSite(t, setup{})
 	p := s.page(t)
