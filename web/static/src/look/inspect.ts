@@ -142,7 +142,8 @@ function texts(): void {
   const l = layer.value;
   const v = values.value;
   const lane = laneOf(l);
-  const title = t("channel.title", { Name: laneTitle(l), Channel: channel.value });
+  const known = state.value.channel >= 0 || session.layers.of(l.name).value;
+  const title = known ? t("channel.title", { Name: laneTitle(l), Channel: channel.value }) : laneTitle(l);
   $("channel-title").replaceChildren(iconOf(lane?.key ?? "bs"), " " + title);
   $("channel-title").classList.toggle("is-long", title.length > 17);
   $("channel-title").dataset["lane"] = lane?.key ?? "bs";

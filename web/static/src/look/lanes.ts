@@ -20,6 +20,12 @@ function gradients(): SVGDefsElement {
     s("linearGradient", { id: "g-" + k }, s("stop", { "stop-color": `var(--${k})` }), s("stop", { offset: 1, "stop-color": `var(--${k})`, "stop-opacity": 0.45 }))));
 }
 
+/** arrived reports whether a layer has come, and in a replay whether it is its turn. */
+function arrived(name: string): boolean {
+  const at = session.done.value.indexOf(name);
+  return at >= 0 && at < revealed.value;
+}
+
 function streamsSVG(st: Streams, b: Block): SVGSVGElement {
   const svg = s("svg", { class: "streams", viewBox: `0 0 300 ${100 * b.lanes.length}`, preserveAspectRatio: "none", "aria-hidden": "true" });
   st.lanes.forEach((lane, i) => {
@@ -28,8 +34,7 @@ function streamsSVG(st: Streams, b: Block): SVGSVGElement {
       ...lane.ticks.map((k) => s("line", { x1: k.x, x2: k.x, y1: k.y0, y2: k.y1 })));
     svg.append(g);
     scoped(() => {
-      const have = session.done.value.slice(0, revealed.value);
-      g.setAttribute("class", `lane-stream ${lane.key}` + (have.includes(b.lanes[i]!.out.name) ? " is-done" : " is-waiting"));
+      g.setAttribute("class", `lane-stream ${lane.key}` + (arrived(b.lanes[i]!.out.name) ? " is-done" : " is-waiting"));
     });
   });
   return svg;
@@ -78,7 +83,12 @@ function maps(b: Block, st: Streams): HTMLElement {
 
 function mergeSVG(b: Block, st: Streams, r: Ribbon): SVGSVGElement {
   return s("svg", { class: "merge", viewBox: `0 0 100 ${100 * b.lanes.length}`, preserveAspectRatio: "none", "aria-hidden": "true" },
-    gradients(), ...merge(st, b, r).map((d, i) => s("path", { fill: `url(#g-${b.lanes[r.segments[i]!.lane]!.key})`, d })));
+    gradients(), ...merge(st, b, r).map((d, i) => {
+      const lane = b.lanes[r.segments[i]!.lane]!;
+      const path = s("path", { fill: `url(#g-${lane.key})`, d });
+      scoped(() => path.setAttribute("class", arrived(lane.out.name) ? "is-done" : "is-waiting"));
+      return path;
+    }));
 }
 
 function total(b: Block): HTMLElement {

@@ -78,7 +78,7 @@ function segment(all: Readable<Strengths>, lane: Lane, rows: number, cells: numb
     ctx.putImageData(colour(own, w, hgt, lut(state.value.map), 0, all.value.hi, (i) => (flat ? (i % w) * cells + Math.floor(i / w) : i)), 0, 0);
   });
   scoped(() => {
-    const now = layer.value === lane.out ? channel.value : -1;
+    const now = layer.value === lane.out && session.layers.of(lane.out.name).value ? channel.value : -1;
     const [r, c] = spot(now);
     mark.hidden = now < 0;
     mark.style.setProperty("--r", String(r));

@@ -16,6 +16,7 @@ export interface Source {
   graph: Graph;
   open: Readable<Block>;
   done: Readable<readonly string[]>;
+  running(): boolean; // a picture is under way or done
   pick(b: Block): void;
 }
 
@@ -98,7 +99,7 @@ export function mount(source: Source): void {
       else a.removeAttribute("aria-current");
     }
   });
-  const lit = computed(() => phases(source.graph, source.done.value.slice(0, revealed.value), state.value.image !== ""));
+  const lit = computed(() => phases(source.graph, source.done.value.slice(0, revealed.value), source.running()));
   effect(() => {
     for (const [name, phase] of lit.value) links.get(name)!.setAttribute("class", "is-" + phase);
     svg.setAttribute("class", state.value.image ? "" : "is-empty");

@@ -42,7 +42,9 @@ function caption(lane: Lane, i: number, head: HTMLElement): void {
     ? t("row.own", { Max: value(info.max) })
     : t("row.range", { Hi: value(upper(l, i), info.max), Max: value(info.max) });
   const via = [count(lane.ops[0]!.inC), ...lane.ops.map((o) => (o === lane.out && lane.ops.length === 1 ? count(o.c) : opTitle(o) + (o !== lane.out && o.kind === "conv" ? " " + count(o.c) : "")))].join(" → ");
+  const focused = head.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["by"] : undefined;
   head.replaceChildren(iconOf(lane.key), laneTitle(l), h("small", {}, many, h("span.range", {}, range), h("span.via", {}, via)), pager(l, i, row));
+  if (focused) head.querySelector<HTMLElement>(`[data-by="${focused}"]`)?.focus();
 }
 
 function pager(l: Layer, i: number, row: number): HTMLElement {
@@ -51,7 +53,6 @@ function pager(l: Layer, i: number, row: number): HTMLElement {
     const page = [0, 1, 2, 3].map((k) => pageOf(k));
     page[i] = Math.max(0, Math.min(last, pageOf(i) + by));
     go({ page });
-    queueMicrotask(() => document.querySelector<HTMLElement>(`[data-pager="${i}"] [data-by="${by}"]`)?.focus());
   };
   return h("span.pages", { "data-pager": i },
     h("button", { "data-by": -1, "aria-label": t("row.prev", { Name: laneTitle(l) }), "aria-disabled": String(pageOf(i) === 0), onclick: turn(-1) }, "‹"),
