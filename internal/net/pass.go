@@ -17,6 +17,7 @@ import (
 // step takes. Passes are reused, so that a steady stream allocates nothing.
 type pass struct {
 	net      *Network
+	mem      *kernel.Arena // holds all scratch
 	data     []float32 // the activations' store
 	input    []float32
 	scratch  []float32 // handed on between steps
@@ -61,7 +62,7 @@ func (p *pass) begin(data, input []float32, o Observer, load *Load, threads int)
 		p.progress[i].done.Store(0)
 	}
 	for len(p.workers) < p.threads {
-		w := &worker{pass: p, id: len(p.workers), scratch: kernel.Buffer(p.net.plan.private), spent: make([]int64, len(p.net.plan.ops))}
+		w := &worker{pass: p, id: len(p.workers), scratch: p.mem.Floats(p.net.plan.private), spent: make([]int64, len(p.net.plan.ops))}
 		w.help = func() {
 			w.steps(nil)
 			p.wait.Done()
@@ -182,7 +183,8 @@ func (n *Network) takePass() *pass {
 		n.passes = n.passes[:k-1]
 		return p
 	}
-	return &pass{net: n, scratch: kernel.Buffer(n.plan.shared), progress: make([]progress, len(n.plan.steps))}
+	mem := kernel.NewArena()
+	return &pass{net: n, mem: mem, scratch: mem.Floats(n.plan.shared), progress: make([]progress, len(n.plan.steps))}
 }
 
 func (n *Network) putPass(p *pass) {
