@@ -22,13 +22,15 @@ import (
 )
 
 type serveCmd struct {
-	Addr   string    `help:"Address to listen on." default:"127.0.0.1:8080"`
-	Lan    bool      `help:"Let others on the network in: listen on all addresses, print them and a QR code."`
-	Model  string    `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
-	Memory bytesFlag `help:"Memory for pictures and their activations; 0 keeps only the newest." default:"1GiB"`
-	Keep   string    `help:"How activations are kept: float32, or float16 or uint8 in a half or a quarter of the memory." enum:"float32,float16,uint8" default:"float32"`
-	Admin  string    `help:"Address for /metrics (Prometheus); none by default." placeholder:"127.0.0.1:9090"`
-	Open   bool      `help:"Open the page in a browser."`
+	Addr    string    `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Lan     bool      `help:"Let others on the network in: listen on all addresses, print them and a QR code."`
+	Model   string    `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
+	Memory  bytesFlag `help:"Memory for pictures and their activations; 0 keeps only the newest." default:"1GiB"`
+	Keep    string    `help:"How activations are kept: float32, or float16 or uint8 in a half or a quarter of the memory." enum:"float32,float16,uint8" default:"float32"`
+	Admin   string    `help:"Address for /metrics (Prometheus); none by default." placeholder:"127.0.0.1:9090"`
+	NATS    string    `name:"nats" help:"Share rooms with other servers over this NATS server; by default all is in this process." placeholder:"nats://host:4222"`
+	Lessons string    `help:"Folder with lessons of your own." type:"existingdir" placeholder:"DIR"`
+	Open    bool      `help:"Open the page in a browser."`
 }
 
 // gcPercent trades little time for memory: the heap holds few live objects and
@@ -50,26 +52,31 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	l, err := c.listen()
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	class, err := openClassroom(ctx, c.NATS, c.Lessons, st, log)
+	if err != nil {
+		return err
+	}
 	site := handlers.New(handlers.Config{
 		Store:     st,
 		Catalogue: catalogue{c.Model},
 		Words:     words,
 		Static:    static.FS(),
+		Mount:     class.mount(addresses(l.Addr()), log),
 		Log:       log,
 	})
-	l, err := c.listen()
-	if err != nil {
-		return err
-	}
 	if err := c.admin(ctx, site, log); err != nil {
-		l.Close()
 		return err
 	}
 	go warm(st, log)
 	if err := c.greet(s, l.Addr()); err != nil {
 		return err
 	}
-	return serve(ctx, l, site)
+	return serve(ctx, l, site, class)
 }
 
 // store checks the model before anything listens, so that a wrong name is one
@@ -202,7 +209,7 @@ func openBrowser(url string) error {
 
 // serve answers until ctx ends, then finishes replies and says goodbye to the
 // sockets, which http.Server.Shutdown does not know.
-func serve(ctx context.Context, l stdnet.Listener, site *handlers.Server) error {
+func serve(ctx context.Context, l stdnet.Listener, site *handlers.Server, class *classroom) error {
 	srv := &http.Server{Handler: site, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
@@ -214,6 +221,9 @@ func serve(ctx context.Context, l stdnet.Listener, site *handlers.Server) error 
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	goodbye := make(chan error, 1)
-	go func() { goodbye <- site.Close(stop) }()
+	go func() {
+		class.Close()
+		goodbye <- site.Close(stop)
+	}()
 	return errors.Join(srv.Shutdown(stop), <-goodbye)
 }

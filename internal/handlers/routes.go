@@ -24,7 +24,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/readyz", s.do(s.ready))
 	r.Get("/ws", s.do(s.socket))
 	if s.cfg.Mount != nil {
-		s.cfg.Mount(r)
+		s.cfg.Mount(s, r)
 	}
 	r.Group(func(r chi.Router) {
 		r.Use(timeout, middleware.Compress(5, "application/json", "text/html", "text/css", "text/javascript", "image/svg+xml"))

@@ -31,10 +31,10 @@ type Config struct {
 	Store     *store.Store
 	Catalogue Catalogue
 	Words     *locales.Bundle
-	Static    fs.FS            // files below /static/dist/; nil: none
-	Mount     func(chi.Router) // further routes, such as rooms'; they may hold sockets. nil: none
-	Log       *slog.Logger     // nil: silent
-	Hosts     []string         // host names besides the request's own that may open sockets
+	Static    fs.FS                     // files below /static/dist/; nil: none
+	Mount     func(*Server, chi.Router) // further routes, such as rooms'; they may hold sockets. nil: none
+	Log       *slog.Logger              // nil: silent
+	Hosts     []string                  // host names besides the request's own that may open sockets
 
 	Decode  picture.Limits // picture.Default with a gate of 512 MiB
 	Uploads int            // at once: 32
