@@ -18,7 +18,7 @@ import (
 type pass struct {
 	net      *Network
 	mem      *kernel.Arena // holds all scratch
-	data     []float32 // the activations' store
+	data     []float32     // the activations' store
 	input    []float32
 	scratch  []float32 // handed on between steps
 	observer Observer
