@@ -61,3 +61,18 @@ func BenchmarkModuleAtlases(b *testing.B) {
 		}
 	}
 }
+
+// Eight pages upload and open pictures at once: time a picture, whole way.
+func BenchmarkEightPages(b *testing.B) {
+	s := newSite(b, setup{})
+	file := photo(b, 1024, 768, 1)
+	b.SetParallelism(4)
+	b.RunParallel(func(pb *testing.PB) {
+		p := s.page(b)
+		p.say(wire.Subscribe{Layers: lens, Channels: "top:16"})
+		for pb.Next() {
+			p.say(wire.Open{Image: s.upload(b, file).ID})
+			p.until(isKind("done"))
+		}
+	})
+}

@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"inceptionscope/internal/wire"
 )
@@ -156,5 +158,18 @@ func TestLatency(t *testing.T) {
 			return last > 0 && n == len(lens)
 		})
 		t.Logf("upload %v, first layer %v, first map %v, prediction %v, done %v, all %v", up, said, first, answer, last, time.Since(start))
+	}
+}
+
+func TestKoreanClassNames(t *testing.T) {
+	s := newSite(t, setup{})
+	p := s.page(t)
+	p.say(wire.Open{Image: s.upload(t, photo(t, 100, 100, 5)).ID, Lang: "ko"})
+	all := p.until(isKind("prediction"))
+	for _, c := range all[len(all)-1].text["top"].([]any) {
+		label := c.(map[string]any)["label"].(string)
+		if !strings.ContainsFunc(label, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) {
+			t.Errorf("label %q is not Korean", label)
+		}
 	}
 }

@@ -63,8 +63,8 @@ func (s *Store) evict() {
 		if x == nil {
 			break
 		}
-		pics -= x.size.Load()
 		s.remove(x.ID, ErrNotFound)
+		pics, _ = s.held()
 	}
 }
 
