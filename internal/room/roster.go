@@ -104,7 +104,7 @@ func (r *live) roster() roster {
 }
 
 func (s *Seat) person() Person {
-	return Person{ID: s.Actor.ID, Nick: s.nick, Free: !s.watches(), Page: s.place.Page, Module: s.place.Module,
+	return Person{ID: s.Actor.ID, Nick: s.nick, Free: !s.follows(), Page: s.place.Page, Module: s.place.Module,
 		Offer: s.offer, Since: s.since.UnixMilli()}
 }
 

@@ -21,6 +21,7 @@ type Hello struct {
 	Free  bool    `json:"free,omitempty"` // explores on their own
 	At    Version `json:"at"`             // newest state that the client has
 	Maps  string  `json:"maps,omitempty"` // key of the maps that it has
+	Bare  bool    `json:"bare,omitempty"` // states only: the client asks for maps itself
 }
 
 // Welcome tells a client who it is.
@@ -43,6 +44,7 @@ type Seat struct {
 	// Below r.mu.
 	nick  string
 	free  bool
+	bare  bool
 	place place
 	offer *Offer
 	since time.Time
@@ -65,7 +67,7 @@ func (h *Hub) Enter(ctx context.Context, code string, hello Hello) (*Seat, error
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{Out: newOutbox(), r: r, nick: cleanNick(hello.Nick), free: hello.Free, since: time.Now()}
+	s := &Seat{Out: newOutbox(), r: r, nick: cleanNick(hello.Nick), free: hello.Free, bare: hello.Bare, since: time.Now()}
 	if err := r.admit(s, hello); err != nil {
 		r.release()
 		return nil, err
@@ -178,8 +180,11 @@ func (s *Seat) steer(ctx context.Context, c Steer) error {
 	return err
 }
 
-// watches tells whether the client wants the room's maps. The room's mutex is held.
-func (s *Seat) watches() bool { return !s.free || s.r.state.Frozen }
+// follows tells whether the client goes with the leader. The room's mutex is held.
+func (s *Seat) follows() bool { return !s.free || s.r.state.Frozen }
+
+// watches tells whether the client wants the room's maps.
+func (s *Seat) watches() bool { return s.follows() && !s.bare }
 
 // Follow goes with the leader, or off on one's own.
 func (s *Seat) Follow(on bool) error {

@@ -15,10 +15,11 @@
 // Both sides send JSON text with a type; maps are binary frames of package wire.
 // The client's first message is hello, within five seconds:
 //
-//	hello     {key?, token?, nick?, free?, at?:{epoch,seq}, maps?}
+//	hello     {key?, token?, nick?, free?, at?:{epoch,seq}, maps?, bare?}
 //
 // key makes a teacher; token, from an earlier welcome, brings a pupil back as the
-// same member; at and maps tell what the client has, which is not sent again.
+// same member; at and maps tell what the client has, which is not sent again; bare
+// means states only, for a client that asks /ws for maps itself.
 // The server answers welcome {room, role, member, token, bus} and then sends, the
 // newest only, whenever one changes:
 //

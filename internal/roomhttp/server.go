@@ -14,6 +14,7 @@ import (
 
 	"inceptionscope/internal/lesson"
 	"inceptionscope/internal/room"
+	"inceptionscope/web/templates"
 )
 
 // Options wire the handlers. Only Hub is needed.
@@ -23,10 +24,12 @@ type Options struct {
 	Addresses func() []string            // http://host:port of this machine, for join links
 	ClientIP  func(*http.Request) string // behind a proxy: who it is really; nil: the peer
 	SameHost  func(*http.Request) bool   // is the Origin ours; nil: equal to Host
-	Language  func(*http.Request) string // of lessons; nil: ?lang=
-	Log       *slog.Logger
-	Metrics   prometheus.Registerer // nil: none
-	Sockets   int                   // at most; 0 = 4000
+	// Page is the frame of the classroom's pages; nil: no pages, only the API.
+	Page     func(http.ResponseWriter, *http.Request) templates.Page
+	Language func(*http.Request) string // of lessons; nil: ?lang=
+	Log      *slog.Logger
+	Metrics  prometheus.Registerer // nil: none
+	Sockets  int                   // at most; 0 = 4000
 }
 
 // Server holds the handlers.
@@ -76,6 +79,7 @@ func (s *Server) Routes(r chi.Router) {
 	r.Get("/api/rooms/{code}/ws", s.do(s.socket))
 	r.Get("/api/lessons", s.do(s.lessons))
 	r.Get("/api/lessons/{slug}", s.do(s.lesson))
+	s.pages(r)
 }
 
 // do answers errors as problem+json.

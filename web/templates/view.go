@@ -79,7 +79,7 @@ func (p Page) messages() json.RawMessage { return p.Words.JSON }
 type link struct{ path, word string }
 
 func links() []link {
-	return []link{{"/", "nav.look"}, {"/compare", "nav.compare"}, {"/cost", "nav.cost"}}
+	return []link{{"/", "nav.look"}, {"/compare", "nav.compare"}, {"/cost", "nav.cost"}, {"/lessons", "nav.lessons"}, {"/teach", "nav.teach"}}
 }
 
 func current(p Page, path string) string {

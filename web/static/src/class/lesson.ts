@@ -1,0 +1,235 @@
+// A lesson beside the page that it talks about: text, the view it drives, a
+// question, a check. lesson=<name>.<step> in the address says where one is.
+import { h } from "../lib/dom.ts";
+import { t, view as page } from "../lib/page.ts";
+import { effect, signal, type Signal } from "../lib/signal.ts";
+import { draw } from "./ask.ts";
+import type { Link } from "./link.ts";
+import { stick, to, watch } from "./move.ts";
+import { here, lessonOf, pathOf, type Address } from "./place.ts";
+import type { Question } from "./wire.ts";
+
+interface LessonQuestion {
+  id: string;
+  kind: Question["kind"];
+  ask: string;
+  options?: string[];
+  right?: number;
+  largest?: boolean;
+  tolerance?: number;
+  unit?: string;
+  layer?: string;
+  tiles?: number[];
+  because: string;
+}
+interface Step {
+  title: string;
+  text: string;
+  view?: Record<string, string>;
+  question?: LessonQuestion;
+  check?: { do: string; view: Record<string, string> };
+  note?: string;
+}
+export interface Lesson {
+  slug: string;
+  title: string;
+  steps: Step[];
+}
+
+const lessons = new Map<string, Promise<Lesson | undefined>>();
+
+function load(slug: string): Promise<Lesson | undefined> {
+  let l = lessons.get(slug);
+  if (!l) {
+    l = fetch(`/api/lessons/${slug}?lang=${page.lang}`).then((r) => (r.ok ? (r.json() as Promise<Lesson>) : undefined)).catch(() => undefined);
+    lessons.set(slug, l);
+  }
+  return l;
+}
+
+interface Place {
+  lesson: Lesson;
+  step: number; // from 1
+}
+const place: Signal<Place | undefined> = signal<Place | undefined>(undefined);
+const answers = signal<Record<string, number>>({});
+const done = signal<Record<string, boolean>>({});
+
+function key(p: Place): string {
+  return p.lesson.slug + "." + p.step;
+}
+
+/** sampled uploads one of the drawn pictures for a viewer who has none. */
+async function sampled(name: string): Promise<string> {
+  const png = await fetch(`/api/samples/${encodeURIComponent(name)}.png`).then((r) => (r.ok ? r.blob() : undefined)).catch(() => undefined);
+  if (!png) return "";
+  const r = await fetch("/api/images", { method: "POST", body: png, headers: { "Content-Type": png.type } }).catch(() => undefined);
+  if (!r?.ok) return "";
+  const { id } = (await r.json()) as { id: string };
+  const mine = JSON.parse(sessionStorage.getItem("pictures") ?? "[]") as string[];
+  sessionStorage.setItem("pictures", JSON.stringify([...mine, id].slice(-100)));
+  return id;
+}
+
+/** target is the address of a step. */
+async function target(lesson: Lesson, n: number): Promise<Address> {
+  const v = lesson.steps[n - 1]?.view ?? {};
+  const now = here();
+  const q = now.query;
+  if (v["module"]) for (const k of ["layer", "channel", "cell", "pre", "what", "task", "page"]) q.delete(k);
+  for (const [k, x] of Object.entries(v)) if (k !== "open" && k !== "sample") q.set(k, x);
+  if (v["open"] !== "cost" && v["open"] !== "train" && !q.get("image")) {
+    const id = await sampled(v["sample"] ?? lesson.steps.find((s) => s.view?.["sample"])?.view?.["sample"] ?? "sunflower");
+    if (id) q.set("image", id);
+  }
+  q.set("lesson", `${lesson.slug}.${n}`);
+  return { path: pathOf(v["open"] ?? "") ?? now.path, query: q };
+}
+
+async function go(lesson: Lesson, n: number): Promise<void> {
+  const a = await target(lesson, n);
+  stick("lesson", `${lesson.slug}.${n}`);
+  to(a);
+  place.value = { lesson, step: n };
+  document.getElementById("lesson-title")?.focus();
+}
+
+function end(): void {
+  const p = place.peek();
+  stick("lesson", "");
+  place.value = undefined;
+  const a = here();
+  a.query.delete("lesson");
+  to(a, "replace");
+  if (p) location.assign("/lessons/" + p.lesson.slug);
+}
+
+/** valueOf is a property of the address, or what the page takes without it. */
+function valueOf(a: Address, k: string): string {
+  const is = a.query.get(k) ?? "";
+  if (is) return is;
+  const module = a.query.get("module") || "4c";
+  switch (k) {
+    case "module":
+      return module;
+    case "layer":
+      return /^\d/.test(module) ? `inception_${module}/3x3` : "";
+    case "sort":
+      return "max";
+    case "naive":
+      return "isolated";
+    default:
+      return "";
+  }
+}
+
+/** met tells whether the page shows what a check asks for. */
+export function met(want: Record<string, string>, a: Address): boolean {
+  return Object.entries(want).every(([k, x]) => {
+    if (k === "open") return a.path === pathOf(x);
+    return x === "*" ? Boolean(a.query.get(k)) : x.split("|").includes(valueOf(a, k));
+  });
+}
+
+/** largest finds the tile whose map reaches the greatest value. */
+async function largest(q: LessonQuestion): Promise<number | undefined> {
+  const now = here().query;
+  const image = now.get("image");
+  if (!image) return undefined;
+  const { fetchNpy } = await import("../lib/npy.ts");
+  const more = ["model", "fit"].map((k) => [k, now.get(k) ?? ""]).filter(([, v]) => v) as string[][];
+  const found = await Promise.all((q.tiles ?? []).map(async (c) => {
+    const map = await fetchNpy(`/api/images/${image}/layers/${q.layer}.npy?${new URLSearchParams([...more, ["channel", String(c)]]).toString()}`);
+    return { c, max: map.data.reduce((a, b) => Math.max(a, b), -Infinity) };
+  })).catch(() => []);
+  return found.sort((a, b) => b.max - a.max)[0]?.c;
+}
+
+/** question makes what a room or the panel asks. */
+async function question(slug: string, q: LessonQuestion): Promise<Question> {
+  const right = q.largest ? await largest(q) : q.right;
+  const { id, kind, options, tolerance, unit, layer, tiles, because } = q;
+  const all = { id: `${slug}.${id}`, kind, prompt: q.ask, options, right, tolerance, unit, layer, tiles, because };
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined)) as unknown as Question;
+}
+
+function asked(p: Place, q: LessonQuestion, link: Link | undefined): HTMLElement {
+  const box = h("div", { id: "lesson-question" });
+  const role = link?.welcome.value?.role;
+  if (role === "pupil") return box; // the teacher asks
+  if (role === "teacher") {
+    box.append(h("p.room-buttons", {}, h("b", {}, q.ask), h("button.chip", { id: "lesson-ask", onclick: () => void question(p.lesson.slug, q).then((x) => link!.send({ type: "ask", question: x })) }, t("question.ask"))));
+    return box;
+  }
+  const answer = answers.value[key(p)];
+  void question(p.lesson.slug, q).then((x) => {
+    const image = here().query.get("image");
+    box.replaceChildren(draw({ question: { ...x, revealed: answer !== undefined }, answer, send: (v) => (answers.value = { ...answers.peek(), [key(p)]: v }), ...(image ? { picture: image } : {}) }));
+  });
+  return box;
+}
+
+function html(text: string): HTMLElement {
+  const el = h("div.lesson-text");
+  el.innerHTML = text; // made from Markdown by the server, without raw HTML
+  return el;
+}
+
+function panel(p: Place, link: Link | undefined): HTMLElement {
+  const s = p.lesson.steps[p.step - 1]!;
+  const last = p.step === p.lesson.steps.length;
+  const pupil = link?.welcome.value?.role === "pupil" && !link.leads();
+  const checked = done.value[key(p)] ?? false;
+  return h("section.lesson", { id: "lesson", "aria-labelledby": "lesson-title", "data-step": p.step },
+    h("div.lesson-head", {}, h("span.note", { id: "lesson-at" }, t("lesson.at", { Title: p.lesson.title, Step: p.step, Steps: p.lesson.steps.length })),
+      h("h2", { id: "lesson-title", tabindex: -1 }, s.title)),
+    html(s.text),
+    s.question ? asked(p, s.question, link) : undefined,
+    s.check ? h("p.lesson-check" + (checked ? ".is-done" : "") as "p", { id: "lesson-check", role: "status", "data-done": String(checked) }, (checked ? "✓ " : "○ ") + s.check.do + (checked ? " " + t("lesson.done") : "")) : undefined,
+    s.note && !pupil ? h("details.lesson-note", {}, h("summary", {}, t("lesson.note")), html(s.note)) : undefined,
+    pupil ? undefined : h("p.room-buttons", {},
+      h("button.chip", { id: "lesson-back", disabled: p.step === 1, onclick: () => void go(p.lesson, p.step - 1) }, t("lesson.back")),
+      last ? h("button.primary", { id: "lesson-end", onclick: end }, t("lesson.end")) : h("button.primary", { id: "lesson-next", onclick: () => void go(p.lesson, p.step + 1) }, t("lesson.next")),
+      h("button.chip", { id: "lesson-again", onclick: () => void go(p.lesson, p.step) }, t("lesson.show")),
+      last ? undefined : h("button.link", { id: "lesson-leave", onclick: end }, t("lesson.leave"))));
+}
+
+/** read takes the step from the address; the first visit of a step shows its view. */
+async function read(): Promise<void> {
+  const [slug, n] = lessonOf(here().query);
+  if (!slug) {
+    if (place.peek()) place.value = undefined;
+    stick("lesson", "");
+    return;
+  }
+  const p = place.peek();
+  if (p?.lesson.slug === slug && p.step === n) return;
+  const lesson = await load(slug);
+  if (!lesson || n < 1 || n > lesson.steps.length) return;
+  stick("lesson", `${slug}.${n}`);
+  place.value = { lesson, step: n };
+}
+
+function look(): void {
+  const p = place.peek();
+  const want = p?.lesson.steps[p.step - 1]?.check?.view;
+  if (p && want && !done.peek()[key(p)] && met(want, here())) done.value = { ...done.peek(), [key(p)]: true };
+}
+
+export function mount(link: Link | undefined): void {
+  const slot = h("div.lesson-slot", { id: "lesson-slot" });
+  const main = document.querySelector("main");
+  const after = document.getElementById("room-question") ?? document.getElementById("room-bar");
+  if (after) after.after(slot);
+  else main?.prepend(slot);
+  watch(() => {
+    void read();
+    look();
+  });
+  void read().then(look);
+  effect(() => {
+    const p = place.value;
+    slot.replaceChildren(...(p ? [panel(p, link)] : []));
+    document.body.classList.toggle("has-lesson", p !== undefined);
+  });
+}
