@@ -17,8 +17,9 @@ import * as models from "./look/models.ts";
 import { menu } from "./look/pictures.ts";
 import * as upload from "./look/upload.ts";
 
-if (!new URLSearchParams(location.search).has("module")) go({ module: "3b" }, "replace");
+const named = new URLSearchParams(location.search).has("module");
 start();
+if (!named) go({ module: "3b" }, "replace"); // the lecture's example
 chrome.mount();
 upload.mount();
 models.mount();

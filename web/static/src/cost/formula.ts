@@ -23,7 +23,7 @@ export function paramsFormula(c: Conv): string {
 function maps(x: number, c: number, key: string, window: [number, number] | undefined, label: string): SVGGElement {
   const sheets = Math.min(5, Math.max(1, Math.round(Math.log2(c + 1) / 2)));
   const g = s("g", { class: key });
-  for (let i = sheets - 1; i >= 0; i--) g.append(s("rect", { class: "sheet", x: x + 7 * i, y: 34 - 7 * i + 28, width: 96, height: 96 }));
+  for (let i = sheets - 1; i >= 0; i--) g.append(s("rect", { class: "leaf", x: x + 7 * i, y: 34 - 7 * i + 28, width: 96, height: 96 }));
   if (window) g.append(s("rect", { class: "window", x: x + 36, y: 62 + 36, width: 12 * window[1], height: 12 * window[0] }));
   else g.append(s("rect", { class: "cell", x: x + 42, y: 62 + 42, width: 12, height: 12 }));
   g.append(s("text", { x: x + 52, y: 182 }, label));

@@ -34,7 +34,7 @@ function numbers(): void {
   const rows = lines.map((l) => {
     const value = l.explain ? h("button.value", { id: "sum-" + l.id, onclick: l.explain }) : h("span.value", { id: "sum-" + l.id });
     const was = h("small", { id: "was-" + l.id });
-    $("lab-sums").append(h("dt", {}, t("lab.sum." + l.id)), h("dd", {}, value, was));
+    $("lab-sums").append(h("div", {}, h("dt", {}, t("lab.sum." + l.id)), h("dd", {}, value, was)));
     return { l, value, was };
   });
   effect(() => {

@@ -70,7 +70,7 @@ function quiz(into: HTMLElement): void {
     const right = a === all[0];
     result.replaceChildren(h("p.check", { "data-ok": String(right) }, t(right ? "lab.quiz.right" : "lab.quiz.wrong", { Name: wordOf(all[0]!), N: mega(all[0]!.saved) })),
       h("table.numbers.savings", {}, h("tbody", {}, ...all.map((s) => h("tr", {}, h("th", { scope: "row" }, wordOf(s)),
-        h("td.bar", {}, h("i", { "--p": (100 * s.saved) / all[0]!.saved, class: s.filter === "r3" ? "b3" : "b5" })), h("td", {}, mega(s.saved)))))));
+        h("td.gauge", {}, h("i", { "--p": (100 * s.saved) / all[0]!.saved, class: s.filter === "r3" ? "b3" : "b5" })), h("td", {}, mega(s.saved)))))));
   });
 }
 
