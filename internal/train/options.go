@@ -21,7 +21,7 @@ type Options struct {
 	Batch int  `json:"batch"`
 
 	Epochs    int           `json:"epochs"`
-	Time      time.Duration `json:"time"` // end after this; schedules then follow the clock
+	Time      time.Duration `json:"time"` // 0: after Epochs; else the run ends and the schedule falls by the clock
 	Rate      float64       `json:"rate"`
 	Schedule  Schedule      `json:"schedule"`
 	Momentum  float64       `json:"momentum"`

@@ -137,7 +137,10 @@ func (r *run) part() float64 {
 }
 
 func (r *run) over() bool {
-	return r.m.Steps >= r.Epochs*r.perEpoch || r.Time > 0 && r.spent() >= r.Time.Seconds()
+	if r.Time > 0 {
+		return r.spent() >= r.Time.Seconds()
+	}
+	return r.m.Steps >= r.Epochs*r.perEpoch
 }
 
 func (r *run) steps(ctx context.Context) error {
@@ -287,9 +290,12 @@ func (r *run) tell(rate float64, saved bool) {
 		Spent: time.Duration(r.spent() * float64(time.Second)), Rate: rate, HeldOut: r.heldOut, Checkpointed: saved,
 		PerSecond: float64((r.m.Steps-r.first)*r.Batch) / here.Seconds(), Loss: r.smooth.loss, Top1: r.smooth.top1,
 	}
-	p.Left = time.Duration(float64(here) / float64(r.m.Steps-r.first) * float64(p.Steps-p.Step))
 	if r.Time > 0 {
-		p.Left = min(p.Left, max(0, r.Time-p.Spent))
+		p.Left = max(0, r.Time-p.Spent)
+		p.Steps = p.Step + int(p.Left.Seconds()*p.PerSecond)/r.Batch
+		p.Epochs = int(math.Ceil(float64(p.Steps) / float64(r.perEpoch)))
+	} else {
+		p.Left = time.Duration(float64(here) / float64(r.m.Steps-r.first) * float64(p.Steps-p.Step))
 	}
 	r.progress(p)
 }
