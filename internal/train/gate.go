@@ -7,7 +7,12 @@ import (
 
 // Gate lets inference go first: while anyone is inside, training rests
 // between two layers. It is safe for concurrent use; the zero value is open.
-type Gate struct{ inside atomic.Int64 }
+type Gate struct {
+	Busy   func() bool // also says that somebody waits; nil: nobody else
+	inside atomic.Int64
+}
+
+func (g *Gate) closed() bool { return g.inside.Load() > 0 || g.Busy != nil && g.Busy() }
 
 // Enter tells that inference begins; the returned function, that it ended.
 func (g *Gate) Enter() (leave func()) {
@@ -30,10 +35,10 @@ const (
 
 // Rest is a [Model.Yield].
 func (g *Gate) Rest() {
-	if g.inside.Load() == 0 {
+	if !g.closed() {
 		return
 	}
-	for end := time.Now().Add(restLimit); g.inside.Load() > 0 && time.Now().Before(end); {
+	for end := time.Now().Add(restLimit); g.closed() && time.Now().Before(end); {
 		time.Sleep(restStep)
 	}
 }

@@ -11,16 +11,18 @@ import (
 // The committed file must be what the structs say now.
 func TestTypeScriptIsFresh(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
-	want, err := generate(filepath.Join(root, "internal", "wire"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(filepath.Join(root, "web", "static", "src", "lib", "wire.gen.ts"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Error("web/static/src/lib/wire.gen.ts is stale; run: go run ./internal/tools/tsgen")
+	for _, p := range protocols {
+		want, err := generate(filepath.Join(root, p.in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(filepath.Join(root, p.out))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s is stale; run: go run ./internal/tools/tsgen", p.out)
+		}
 	}
 }
 

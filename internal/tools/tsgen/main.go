@@ -1,29 +1,37 @@
-// Command tsgen writes the page's TypeScript types from the structs of
-// internal/wire, so that both sides speak of the same fields:
+// Command tsgen writes the page's TypeScript types from the structs of the
+// protocols, so that both sides speak of the same fields:
 //
 //	go run ./internal/tools/tsgen
 package main
 
 import (
-	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
+// protocols are the Go packages and the files that are made from them.
+var protocols = []struct{ in, out string }{
+	{filepath.Join("internal", "wire"), filepath.Join("web", "static", "src", "lib", "wire.gen.ts")},
+	{filepath.Join("internal", "trainhttp", "trainwire"), filepath.Join("web", "static", "src", "train", "wire.gen.ts")},
+}
+
 func main() {
-	in := flag.String("in", "internal/wire", "folder of the Go package")
-	out := flag.String("out", "web/static/src/lib/wire.gen.ts", "file to write")
-	flag.Parse()
-	if err := run(*in, *out); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "tsgen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(in, out string) error {
-	src, err := generate(in)
-	if err != nil {
-		return err
+func run() error {
+	for _, p := range protocols {
+		src, err := generate(p.in)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(p.out, src, 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(out, src, 0o644)
+	return nil
 }

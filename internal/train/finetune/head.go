@@ -58,16 +58,16 @@ type meta struct {
 	Classes []net.Class `json:"classes"`
 }
 
-// Write writes the head as safetensors.
-func (h Head) Write(w io.Writer) error {
+// Write writes the head, and what more is to be kept with it, as safetensors.
+func (h Head) Write(w io.Writer, more ...weights.Tensor) error {
 	m, err := json.Marshal(meta{h.Base, h.Classes})
 	if err != nil {
 		return err
 	}
-	return weights.WriteSafetensors(w, map[string]string{metaKey: string(m)}, []weights.Tensor{
+	return weights.WriteSafetensors(w, map[string]string{metaKey: string(m)}, append([]weights.Tensor{
 		{Name: weightName, Shape: []int{len(h.Classes), h.Features()}, Data: h.Weight},
 		{Name: biasName, Shape: []int{len(h.Classes)}, Data: h.Bias},
-	})
+	}, more...))
 }
 
 // Read is the inverse of [Head.Write].

@@ -38,6 +38,9 @@ func (j *Job) Keep(keep bool) { j.change(func() { j.state.Keep = keep }) }
 // Cancel ends the job.
 func (j *Job) Cancel() { j.cancel() }
 
+// Done is closed when the job is over and its threads have ended.
+func (j *Job) Done() <-chan struct{} { return j.ended }
+
 // State is how the job stands now.
 func (j *Job) State() State {
 	j.mu.Lock()
