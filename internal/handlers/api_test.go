@@ -251,6 +251,9 @@ func TestHealthReadyMetricsPages(t *testing.T) {
 		if resp.StatusCode != 200 {
 			t.Errorf("%s: %s %.200s", path, resp.Status, body)
 		}
+		if head, body := ask(t, "HEAD", s.URL+path, nil); head.StatusCode != 200 || len(body) != 0 {
+			t.Errorf("HEAD %s: %s", path, head.Status)
+		}
 		csp := resp.Header.Get("Content-Security-Policy")
 		if !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || resp.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: headers %v", path, resp.Header)

@@ -24,7 +24,8 @@ func (d *desk) frame() maker {
 		w := d.wishes[name]
 		if i, ok := v.Graph().Index(name); ok && w.due && v.Log().Done(i) {
 			w.due = false
-			return func(ctx context.Context) ([]byte, error) { return atlas(ctx, v, i, *w) }
+			now := *w
+			return func(ctx context.Context) ([]byte, error) { return atlas(ctx, v, i, now) }
 		}
 	}
 	for n, m := range d.channels {
