@@ -24,125 +24,153 @@ const (
 	tMask
 )
 
-// tile is the micro-kernel of mr rows and 16 columns:
+// tileGen generates the micro-kernel of len(acc) rows and 16 columns.
+type tileGen struct {
+	acc            [][]reg.VecVirtual
+	b0, b1         reg.VecVirtual
+	t              []reg.VecVirtual // broadcasts
+	row            []reg.GPVirtual  // where each row's pixel lies
+	p              reg.GPVirtual    // *tileArgs
+	off, b, n, tmp reg.GPVirtual
+}
+
+func (g *tileGen) label(s string) string { return fmt.Sprintf("t%d_%s", len(g.acc), s) }
+
+// tile is
 //
 //	c[r][j] (+)= sum over taps t, k of a[idx[t][r]*pix + k] * b[(t*K+k)*16 + j]
 func tile(mr int) {
 	TEXT(fmt.Sprintf("tile%dx16", mr), NOSPLIT, "func(p *uintptr)")
 	Pragma("noescape")
-	p := arg("p")
-	acc := make([][]reg.VecVirtual, mr)
-	for i := range acc {
-		acc[i] = ymms(2)
+	g := &tileGen{p: arg("p")}
+	for range mr {
+		g.acc = append(g.acc, ymms(2))
 	}
-	b0, b1 := YMM(), YMM()
-	t := ymms(2)
-	ap := make([]reg.GPVirtual, mr)
-	for i := range ap {
-		ap[i] = GP64()
+	g.b0, g.b1, g.t = YMM(), YMM(), ymms(2)
+	for range mr {
+		g.row = append(g.row, GP64())
 	}
-	off, b, n, tmp := GP64(), GP64(), GP64(), GP64()
-	tapsLeft, idx := AllocLocal(8), AllocLocal(8)
-	l := func(s string) string { return fmt.Sprintf("t%d_%s", mr, s) }
-
-	Label(l("tile"))
-	for i := range acc {
-		zero(acc[i]...)
+	g.off, g.b, g.n, g.tmp = GP64(), GP64(), GP64(), GP64()
+	Label(g.label("tile"))
+	for _, a := range g.acc {
+		zero(a...)
 	}
-	MOVQ(at(p, tB), b)
-	MOVQ(at(p, tTaps), tmp)
-	MOVQ(tmp, tapsLeft)
-	MOVQ(at(p, tIdx), tmp)
-	Label(l("tap"))
-	MOVQ(tmp, idx)
-	for i := range ap {
-		MOVLQSX(at(tmp, 4*i), ap[i])
-		IMULQ(at(p, tPix), ap[i])
-		ADDQ(at(p, tA), ap[i])
-	}
-	XORQ(off, off)
-	step := func(u int) {
-		VMOVUPS(at(b, 64*u), b0)
-		VMOVUPS(at(b, 64*u+32), b1)
-		for i := range ap {
-			VBROADCASTSS(Mem{Base: ap[i], Index: off, Scale: 1, Disp: 4 * u}, t[i%2])
-			VFMADD231PS(t[i%2], b0, acc[i][0])
-			VFMADD231PS(t[i%2], b1, acc[i][1])
-		}
-	}
-	MOVQ(at(p, tK), n)
-	SUBQ(Imm(4), n)
-	JL(LabelRef(l("rest")))
-	Label(l("k4"))
-	for u := 0; u < 4; u++ {
-		step(u)
-	}
-	ADDQ(Imm(16), off)
-	ADDQ(U32(256), b)
-	SUBQ(Imm(4), n)
-	JGE(LabelRef(l("k4")))
-	Label(l("rest"))
-	ADDQ(Imm(4), n)
-	JZ(LabelRef(l("tapend")))
-	Label(l("k1"))
-	step(0)
-	ADDQ(Imm(4), off)
-	ADDQ(Imm(64), b)
-	DECQ(n)
-	JNZ(LabelRef(l("k1")))
-	Label(l("tapend"))
-	MOVQ(idx, tmp)
-	ADDQ(at(p, tIdxStride), tmp)
-	DECQ(tapsLeft)
-	JNZ(LabelRef(l("tap")))
-
-	MOVQ(at(p, tC), tmp)
-	MOVQ(at(p, tFlags), n)
-	BTQ(Imm(1), n)
-	JCS(LabelRef(l("narrow")))
-	BTQ(Imm(0), n)
-	JCS(LabelRef(l("add")))
-	for i := range acc {
-		VMOVUPS(acc[i][0], at(tmp, 0))
-		VMOVUPS(acc[i][1], at(tmp, 32))
-		ADDQ(at(p, tLdc), tmp)
-	}
-	JMP(LabelRef(l("next")))
-	Label(l("add"))
-	for i := range acc {
-		VADDPS(at(tmp, 0), acc[i][0], acc[i][0])
-		VADDPS(at(tmp, 32), acc[i][1], acc[i][1])
-		VMOVUPS(acc[i][0], at(tmp, 0))
-		VMOVUPS(acc[i][1], at(tmp, 32))
-		ADDQ(at(p, tLdc), tmp)
-	}
-	JMP(LabelRef(l("next")))
-	Label(l("narrow"))
-	MOVQ(at(p, tMask), b)
-	VMOVUPS(at(b, 0), b0)
-	VMOVUPS(at(b, 32), b1)
-	BTQ(Imm(0), n)
-	JCC(LabelRef(l("narrowput")))
-	MOVQ(tmp, off)
-	for i := range acc {
-		VMASKMOVPS(at(off, 0), b0, t[0])
-		VMASKMOVPS(at(off, 32), b1, t[1])
-		VADDPS(t[0], acc[i][0], acc[i][0])
-		VADDPS(t[1], acc[i][1], acc[i][1])
-		ADDQ(at(p, tLdc), off)
-	}
-	Label(l("narrowput"))
-	for i := range acc {
-		VMASKMOVPS(acc[i][0], b0, at(tmp, 0))
-		VMASKMOVPS(acc[i][1], b1, at(tmp, 32))
-		ADDQ(at(p, tLdc), tmp)
-	}
-	Label(l("next"))
-	MOVQ(tmp, at(p, tC))
-	ADDQ(Imm(uint64(4*mr)), at(p, tIdx))
-	DECQ(at(p, tTiles))
-	JNZ(LabelRef(l("tile")))
+	g.taps()
+	g.put()
+	Label(g.label("next"))
+	MOVQ(g.tmp, at(g.p, tC))
+	ADDQ(Imm(uint64(4*mr)), at(g.p, tIdx))
+	DECQ(at(g.p, tTiles))
+	JNZ(LabelRef(g.label("tile")))
 	done()
+}
+
+// taps looks up the rows' pixels of each tap and adds its products.
+func (g *tileGen) taps() {
+	left, idx := AllocLocal(8), AllocLocal(8)
+	MOVQ(at(g.p, tB), g.b)
+	MOVQ(at(g.p, tTaps), g.tmp)
+	MOVQ(g.tmp, left)
+	MOVQ(at(g.p, tIdx), g.tmp)
+	Label(g.label("tap"))
+	MOVQ(g.tmp, idx)
+	for i, r := range g.row {
+		MOVLQSX(at(g.tmp, 4*i), r)
+		IMULQ(at(g.p, tPix), r)
+		ADDQ(at(g.p, tA), r)
+	}
+	g.products()
+	MOVQ(idx, g.tmp)
+	ADDQ(at(g.p, tIdxStride), g.tmp)
+	DECQ(left)
+	JNZ(LabelRef(g.label("tap")))
+}
+
+// products runs over k, four at a time.
+func (g *tileGen) products() {
+	XORQ(g.off, g.off)
+	MOVQ(at(g.p, tK), g.n)
+	SUBQ(Imm(4), g.n)
+	JL(LabelRef(g.label("rest")))
+	Label(g.label("k4"))
+	for u := range 4 {
+		g.step(u)
+	}
+	ADDQ(Imm(16), g.off)
+	ADDQ(U32(256), g.b)
+	SUBQ(Imm(4), g.n)
+	JGE(LabelRef(g.label("k4")))
+	Label(g.label("rest"))
+	ADDQ(Imm(4), g.n)
+	JZ(LabelRef(g.label("tapend")))
+	Label(g.label("k1"))
+	g.step(0)
+	ADDQ(Imm(4), g.off)
+	ADDQ(Imm(64), g.b)
+	DECQ(g.n)
+	JNZ(LabelRef(g.label("k1")))
+	Label(g.label("tapend"))
+}
+
+func (g *tileGen) step(u int) {
+	VMOVUPS(at(g.b, 64*u), g.b0)
+	VMOVUPS(at(g.b, 64*u+32), g.b1)
+	for i, r := range g.row {
+		VBROADCASTSS(Mem{Base: r, Index: g.off, Scale: 1, Disp: 4 * u}, g.t[i%2])
+		VFMADD231PS(g.t[i%2], g.b0, g.acc[i][0])
+		VFMADD231PS(g.t[i%2], g.b1, g.acc[i][1])
+	}
+}
+
+// put writes the tile, whole or under the mask, and leaves tmp at the next.
+func (g *tileGen) put() {
+	MOVQ(at(g.p, tC), g.tmp)
+	MOVQ(at(g.p, tFlags), g.n)
+	BTQ(Imm(1), g.n)
+	JCS(LabelRef(g.label("narrow")))
+	BTQ(Imm(0), g.n)
+	JCS(LabelRef(g.label("add")))
+	for _, a := range g.acc {
+		g.store(a)
+	}
+	JMP(LabelRef(g.label("next")))
+	Label(g.label("add"))
+	for _, a := range g.acc {
+		VADDPS(at(g.tmp, 0), a[0], a[0])
+		VADDPS(at(g.tmp, 32), a[1], a[1])
+		g.store(a)
+	}
+	JMP(LabelRef(g.label("next")))
+	Label(g.label("narrow"))
+	g.putNarrow()
+}
+
+func (g *tileGen) store(a []reg.VecVirtual) {
+	VMOVUPS(a[0], at(g.tmp, 0))
+	VMOVUPS(a[1], at(g.tmp, 32))
+	ADDQ(at(g.p, tLdc), g.tmp)
+}
+
+func (g *tileGen) putNarrow() {
+	MOVQ(at(g.p, tMask), g.b)
+	VMOVUPS(at(g.b, 0), g.b0)
+	VMOVUPS(at(g.b, 32), g.b1)
+	BTQ(Imm(0), g.n)
+	JCC(LabelRef(g.label("narrowput")))
+	MOVQ(g.tmp, g.off)
+	for _, a := range g.acc {
+		VMASKMOVPS(at(g.off, 0), g.b0, g.t[0])
+		VMASKMOVPS(at(g.off, 32), g.b1, g.t[1])
+		VADDPS(g.t[0], a[0], a[0])
+		VADDPS(g.t[1], a[1], a[1])
+		ADDQ(at(g.p, tLdc), g.off)
+	}
+	Label(g.label("narrowput"))
+	for _, a := range g.acc {
+		VMASKMOVPS(a[0], g.b0, at(g.tmp, 0))
+		VMASKMOVPS(a[1], g.b1, at(g.tmp, 32))
+		ADDQ(at(g.p, tLdc), g.tmp)
+	}
 }
 
 // outer is c[i][j] (+)= sum_k a[k*6+i] * b[k*16+j] for `rows` of 6 rows, with

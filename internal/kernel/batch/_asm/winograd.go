@@ -63,107 +63,124 @@ func winograd() {
 func sandwich(name string, m [][]float64, load, store access) {
 	TEXT(name, 0, "func(p *uintptr)")
 	Pragma("noescape")
-	p := arg("p")
-	rows, cols := len(m), len(m[0])
-	scratch := AllocLocal(rows * cols * 32)
-	s := &sandwichGen{name: name, consts: map[float64]reg.VecVirtual{}}
+	s := &sandwichGen{name: name, m: m, load: load, store: store, p: arg("p"), consts: map[float64]reg.VecVirtual{}}
+	s.scratch = AllocLocal(len(m) * len(m[0]) * 32)
 	for _, r := range m {
 		for _, v := range r {
 			s.constant(math.Abs(v))
 		}
 	}
-	x := ymms(cols)
-	y := YMM()
-	c, tab, tabStride := GP64(), GP64(), GP64()
-	src, dst, at1, step, tmp := GP64(), GP64(), GP64(), GP64(), GP64()
-	MOVQ(at(p, sTabStride), tabStride)
-	MOVQ(at(p, sTab), tab)
+	s.x, s.y = ymms(len(m[0])), YMM()
+	s.c, s.tab, s.tabStride = GP64(), GP64(), GP64()
+	s.src, s.dst, s.at, s.step, s.tmp = GP64(), GP64(), GP64(), GP64(), GP64()
+	MOVQ(at(s.p, sTabStride), s.tabStride)
+	MOVQ(at(s.p, sTab), s.tab)
 	Label(name + "_tile")
-	XORQ(c, c)
+	XORQ(s.c, s.c)
 	Label(name + "_c")
-	// columns
-	MOVQ(at(p, sSrc), src)
-	ADDQ(c, src)
-	for j := 0; j < cols; j++ {
-		stride := at(p, sSrcStride)
-		if load == byTable {
-			stride = at(p, sTabStride)
-		}
-		MOVQ(stride, at1)
-		IMUL3Q(Imm(uint64(cols)), at1, step)
-		IMUL3Q(Imm(uint64(j)), at1, at1)
-		if load == byTable {
-			ADDQ(tab, at1)
-		} else {
-			ADDQ(src, at1)
-		}
-		for i := 0; i < cols; i++ {
-			if load == byTable {
-				MOVLQSX(at(at1, 0), tmp)
-				VMOVUPS(Mem{Base: src, Index: tmp, Scale: 1}, x[i])
-			} else {
-				VMOVUPS(at(at1, 0), x[i])
-			}
-			if i+1 < cols {
-				ADDQ(step, at1)
-			}
-		}
-		for i := 0; i < rows; i++ {
-			s.combine(y, m[i], x)
-			VMOVUPS(y, scratch.Offset((i*cols+j)*32))
-		}
-	}
-	// rows
-	MOVQ(at(p, sDst), dst)
-	ADDQ(c, dst)
-	if store != strided {
-		MOVQ(tab, at1)
-	}
-	for i := 0; i < rows; i++ {
-		for j := 0; j < cols; j++ {
-			VMOVUPS(scratch.Offset((i*cols+j)*32), x[j])
-		}
-		for l := 0; l < rows; l++ {
-			s.combine(y, m[l], x)
-			if store == strided {
-				VMOVUPS(y, at(dst, 0))
-				ADDQ(at(p, sDstStride), dst)
-				continue
-			}
-			skip := fmt.Sprintf("%s_s%d_%d", name, i, l)
-			MOVLQSX(at(at1, 0), tmp)
-			ADDQ(tabStride, at1)
-			TESTQ(tmp, tmp)
-			JS(LabelRef(skip))
-			if store == addTable {
-				VADDPS(Mem{Base: dst, Index: tmp, Scale: 1}, y, y)
-			}
-			VMOVUPS(y, Mem{Base: dst, Index: tmp, Scale: 1})
-			Label(skip)
-		}
-	}
-	ADDQ(Imm(32), c)
-	CMPQ(c, at(p, sC))
+	s.columns()
+	s.rows()
+	ADDQ(Imm(32), s.c)
+	CMPQ(s.c, at(s.p, sC))
 	JL(LabelRef(name + "_c"))
-	for _, side := range []struct {
-		a         access
-		ptr, tile int
-	}{{load, sSrc, sSrcTile}, {store, sDst, sDstTile}} {
-		if side.a == strided {
-			MOVQ(at(p, side.tile), tmp)
-			ADDQ(tmp, at(p, side.ptr))
-		} else {
-			ADDQ(Imm(4), tab)
-		}
-	}
-	DECQ(at(p, sTiles))
+	s.advance(load, sSrc, sSrcTile)
+	s.advance(store, sDst, sDstTile)
+	DECQ(at(s.p, sTiles))
 	JNZ(LabelRef(name + "_tile"))
 	done()
 }
 
+// columns is scratch = m x, a column at a time.
+func (s *sandwichGen) columns() {
+	cols := len(s.x)
+	MOVQ(at(s.p, sSrc), s.src)
+	ADDQ(s.c, s.src)
+	for j := range cols {
+		stride, base := sSrcStride, s.src
+		if s.load == byTable {
+			stride, base = sTabStride, s.tab
+		}
+		MOVQ(at(s.p, stride), s.at)
+		IMUL3Q(Imm(uint64(cols)), s.at, s.step)
+		IMUL3Q(Imm(uint64(j)), s.at, s.at)
+		ADDQ(base, s.at)
+		for i := range cols {
+			if s.load == byTable {
+				MOVLQSX(at(s.at, 0), s.tmp)
+				VMOVUPS(Mem{Base: s.src, Index: s.tmp, Scale: 1}, s.x[i])
+			} else {
+				VMOVUPS(at(s.at, 0), s.x[i])
+			}
+			if i+1 < cols {
+				ADDQ(s.step, s.at)
+			}
+		}
+		for i, row := range s.m {
+			s.combine(s.y, row, s.x)
+			VMOVUPS(s.y, s.scratch.Offset((i*cols+j)*32))
+		}
+	}
+}
+
+// rows is y = scratch m', a row at a time.
+func (s *sandwichGen) rows() {
+	cols := len(s.x)
+	MOVQ(at(s.p, sDst), s.dst)
+	ADDQ(s.c, s.dst)
+	if s.store != strided {
+		MOVQ(s.tab, s.at)
+	}
+	for i := range s.m {
+		for j := range cols {
+			VMOVUPS(s.scratch.Offset((i*cols+j)*32), s.x[j])
+		}
+		for l, row := range s.m {
+			s.combine(s.y, row, s.x)
+			s.put(fmt.Sprintf("%s_s%d_%d", s.name, i, l))
+		}
+	}
+}
+
+// put stores one position.
+func (s *sandwichGen) put(skip string) {
+	if s.store == strided {
+		VMOVUPS(s.y, at(s.dst, 0))
+		ADDQ(at(s.p, sDstStride), s.dst)
+		return
+	}
+	MOVLQSX(at(s.at, 0), s.tmp)
+	ADDQ(s.tabStride, s.at)
+	TESTQ(s.tmp, s.tmp)
+	JS(LabelRef(skip))
+	if s.store == addTable {
+		VADDPS(Mem{Base: s.dst, Index: s.tmp, Scale: 1}, s.y, s.y)
+	}
+	VMOVUPS(s.y, Mem{Base: s.dst, Index: s.tmp, Scale: 1})
+	Label(skip)
+}
+
+// advance moves one side to the next tile.
+func (s *sandwichGen) advance(a access, ptr, tile int) {
+	if a != strided {
+		ADDQ(Imm(4), s.tab)
+		return
+	}
+	MOVQ(at(s.p, tile), s.tmp)
+	ADDQ(s.tmp, at(s.p, ptr))
+}
+
 type sandwichGen struct {
-	name   string
-	consts map[float64]reg.VecVirtual
+	name                    string
+	m                       [][]float64
+	load, store             access
+	consts                  map[float64]reg.VecVirtual
+	scratch                 Mem
+	x                       []reg.VecVirtual
+	y                       reg.VecVirtual
+	p                       reg.GPVirtual // *sandwichArgs
+	c                       reg.GPVirtual // bytes of the channels that are done
+	tab, tabStride          reg.GPVirtual
+	src, dst, at, step, tmp reg.GPVirtual
 }
 
 // constant keeps a factor in a register; 0 and 1 need none.
