@@ -79,7 +79,22 @@ func (p Page) messages() json.RawMessage { return p.Words.JSON }
 type link struct{ path, word string }
 
 func links() []link {
-	return []link{{"/", "nav.look"}, {"/compare", "nav.compare"}, {"/cost", "nav.cost"}, {"/lessons", "nav.lessons"}, {"/teach", "nav.teach"}}
+	return []link{{"/", "nav.look"}, {"/compare", "nav.compare"}, {"/cost", "nav.cost"}}
+}
+
+// more are the other pages, behind one word: the header has room for three.
+func more() []link {
+	return []link{{"/lessons", "nav.lessons"}, {"/teach", "nav.teach"}}
+}
+
+// moreWord is "More", or the name of the page that is open.
+func moreWord(p Page) string {
+	for _, l := range more() {
+		if p.Path == l.path {
+			return p.T(l.word)
+		}
+	}
+	return p.T("nav.more")
 }
 
 func current(p Page, path string) string {

@@ -80,7 +80,21 @@ function pages(): void {
   });
 }
 
+/** morePages closes its list when one clicks elsewhere or presses Escape. */
+function morePages(): void {
+  const list = $<HTMLDetailsElement>("more-pages");
+  document.addEventListener("click", (e) => {
+    if (!list.contains(e.target as Node)) list.open = false;
+  });
+  list.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape" || !list.open) return;
+    list.open = false;
+    list.querySelector("summary")?.focus();
+  });
+}
+
 export function mount(): void {
+  morePages();
   on($("share-button"), "click", () => void share());
   on($("forget-button"), "click", () => void forget());
   on($("menu-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
