@@ -100,6 +100,11 @@ func Figure(w io.Writer, name, format string, o Options) error {
 	if err != nil {
 		return err
 	}
+	return write(w, format, f, l)
+}
+
+// write draws a page in a format.
+func write(w io.Writer, format string, f *figure, l lettering) error {
 	c, err := canvas(format)
 	if err != nil {
 		return err

@@ -40,6 +40,7 @@ type panel struct {
 	yLabel, xLabel string
 	names          []string // of the places 0, 1, ... on the x axis; nil: a scale
 	log            bool     // both axes logarithmic
+	logY           bool     // the upright one only
 	plotters       []plot.Plotter
 }
 
@@ -91,7 +92,7 @@ func (p panel) plot(l lettering) *plot.Plot {
 		a.Tick.Label = letter(l.style(11, false), a.Tick.Label)
 		a.Color, a.Tick.Color = soft, soft
 		a.Padding = 0
-		if p.log {
+		if p.log || p.logY && a == &g.Y {
 			a.Scale, a.Tick.Marker = plot.LogScale{}, decades{}
 		} else {
 			a.Tick.Marker = steps{}
@@ -106,7 +107,7 @@ func (p panel) plot(l lettering) *plot.Plot {
 		g.X.Tick.Marker = places(p.names)
 		g.X.Min, g.X.Max = -0.6, float64(len(p.names))-0.4
 	}
-	if !p.log {
+	if !p.log && !p.logY {
 		g.Y.Min = 0
 		g.Y.Max *= 1.12 // room for the numbers above the bars
 	}
