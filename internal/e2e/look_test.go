@@ -26,9 +26,9 @@ func TestShots(t *testing.T) {
 		p := open(t, s, c.look)
 		p.visit("/?fit=crop&layer=inception_4c/3x3&channel=88" + c.query)
 		p.put(shared(t, "golden/images/n02504458_African_elephant.JPEG"))
-		p.wait(done)
+		p.drawn()
 		p.visit("/" + p.search() + "&channel=88") // a new picture shows its own strongest channel
-		p.wait(done)
+		p.drawn()
 		p.settle()
 		p.shot(c.name)
 		if got := p.text("#answer-title"); got != "African elephant" {

@@ -134,9 +134,9 @@ func (p *tab) wait(format string, args ...any) {
 		left := time.Until(deadline)
 		ok, err := tryEval[bool](p, fmt.Sprintf(`new Promise((done) => {
 			const end = performance.now() + %d;
-			const look = () => {
+			const look = async () => {
 				let is = false;
-				try { is = Boolean(%s); } catch {}
+				try { is = Boolean(await (%s)); } catch {}
 				if (is || performance.now() > end) done(is);
 				else setTimeout(look, 10);
 			};

@@ -65,7 +65,15 @@ func (p *tab) put(path string) {
 
 // done is when the whole pass of the page's picture has arrived and is drawn.
 const done = `document.querySelectorAll("#river a.is-done[data-block]").length === document.querySelectorAll("#river a[data-block]").length
-	&& document.querySelector("#preds [data-class]") && !document.querySelector("#lanes .tile.is-waiting:not([hidden])")`
+	&& document.querySelector("#preds [data-class]") && !document.querySelector("#lanes .tile:is(.is-waiting, .is-old):not([hidden])")`
+
+// drawn waits until everything that the address asks for is drawn. A change
+// takes one frame to reach the request for new maps, and one to mark the old.
+func (p *tab) drawn() {
+	p.Helper()
+	p.wait(`new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => next(true))))`)
+	p.wait(done)
+}
 
 // enter loads a page with a picture of ours already gone through.
 func (p *tab) enter(path, name string) {

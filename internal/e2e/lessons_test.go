@@ -1,0 +1,140 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"inceptionscope/internal/lesson"
+	"inceptionscope/web/lessons"
+)
+
+// Every lesson is walked from its first step to its last, in both languages:
+// each step shows its view, each question answers after it was asked, each
+// check can be met.
+func TestLessonsAreWalked(t *testing.T) {
+	here(t)
+	lib, problems := lesson.Load(lessons.FS)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, lang := range []string{"en", "ko"} {
+		for _, l := range lib.All(lang) {
+			t.Run(lang+"/"+l.Slug, func(t *testing.T) { walk(t, l) })
+		}
+	}
+}
+
+func walk(t *testing.T, l *lesson.Lesson) {
+	p := open(t, lab.server, large)
+	p.visit("/lessons/" + l.Slug + "?lang=" + l.Lang)
+	p.click("#lesson-start")
+	for i, s := range l.Steps {
+		p.wait(`document.querySelector("#lesson")?.dataset.step === "%d" && document.querySelector("#lesson-title").textContent === %s`, i+1, quote(s.Title))
+		if module := s.View["module"]; module != "" && module != "4c" {
+			p.wait(`location.pathname !== "/" || new URLSearchParams(location.search).get("module") === %s`, quote(module))
+		}
+		if s.Question != nil {
+			p.answer(t, s.Question)
+		}
+		if s.Check != nil {
+			p.meet(s.Check)
+		}
+		if i+1 < len(l.Steps) {
+			p.click("#lesson-next")
+		}
+	}
+	if l.Slug == "why-1x1" {
+		p.axe(t)
+	}
+	p.click("#lesson-end")
+	p.wait(`location.pathname === "/lessons/%s"`, l.Slug)
+}
+
+// answer gives the right answer where there is one, and sees it confirmed.
+func (p *tab) answer(t *testing.T, q *lesson.Question) {
+	t.Helper()
+	if eval[bool](p, `document.querySelector("#lesson .part-answer, #lesson .verdict") !== null`) {
+		t.Errorf("%s: answered before it was asked", q.ID)
+	}
+	if q.Kind == "number" {
+		p.focus("#question-number")
+		for _, r := range fmt.Sprint(*q.Right) {
+			p.press(string(r))
+		}
+		p.press("\r")
+	} else {
+		value := 0.0
+		if q.Right != nil {
+			value = *q.Right
+		} else if len(q.Tiles) > 0 {
+			value = float64(q.Tiles[0])
+		}
+		p.click(fmt.Sprintf(`#lesson-question [data-answer="%v"]`, value))
+	}
+	p.wait(`document.querySelector("#lesson .verdict")`)
+	if right := eval[string](p, `document.querySelector("#lesson .verdict").dataset.right`); q.Right != nil && right != "true" {
+		t.Errorf("%s: the right answer counts as %s", q.ID, right)
+	}
+}
+
+// meet brings the page where the check wants it, as its address.
+func (p *tab) meet(c *lesson.Task) {
+	p.Helper()
+	change := ""
+	for k, v := range c.View {
+		switch {
+		case k == "open":
+			if v == "train" || v == "cost" {
+				change += fmt.Sprintf(`path = "/%s";`, v)
+			}
+		case v == "*" && k == "what":
+			change += `q.set("what", "3b:5x5_reduce=24");`
+		case v == "*":
+			change += fmt.Sprintf(`q.set(%q, "1");`, k)
+		default:
+			change += fmt.Sprintf(`q.set(%q, %q);`, k, v)
+		}
+	}
+	p.do(chromedp.Evaluate[chromedp.Void](`(() => { let path = location.pathname; const q = new URLSearchParams(location.search); ` + change + `
+		const to = path + "?" + q; if (path !== location.pathname) return location.assign(to);
+		history.pushState(null, "", to); dispatchEvent(new PopStateEvent("popstate")); })()`))
+	p.wait(`document.querySelector("#lesson-check")?.dataset.done === "true"`)
+}
+
+// axe fails for every violation that axe-core finds.
+func (p *tab) axe(t *testing.T) {
+	t.Helper()
+	script, err := os.ReadFile(filepath.Join("testdata", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.settle()
+	p.do(chromedp.Evaluate[chromedp.Void](string(script) + "; 0"))
+	for _, v := range eval[[]string](p, `axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")))`) {
+		t.Errorf("axe: %s", v)
+	}
+}
+
+func TestClassroomPagesAreAccessible(t *testing.T) {
+	for _, path := range []string{"/teach", "/r/ABCD-EFGH", "/lessons", "/lessons/why-1x1"} {
+		for name, l := range map[string]look{"desk": desk, "phone": phone} {
+			t.Run(path+" "+name, func(t *testing.T) {
+				p := open(t, lab.server, l)
+				p.visit(path)
+				if path == "/teach" {
+					p.click("#teach-open")
+					p.wait(`document.querySelector("#teach-qr").naturalWidth > 0`)
+				}
+				p.axe(t)
+				if wide := eval[bool](p, `document.documentElement.scrollWidth > innerWidth`); wide {
+					t.Errorf("the page overflows sideways")
+				}
+				p.shot("classroom" + fmt.Sprint(len(path)) + name + "-full")
+			})
+		}
+	}
+}
