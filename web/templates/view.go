@@ -104,7 +104,6 @@ func current(p Page, path string) string {
 	return ""
 }
 
-// modelLine names the model in the header.
-func modelLine(p Page) string {
-	return p.T("model.line", "Title", p.Model.Title, "N", p.Model.Classes)
-}
+// modelLine says in the header which network looks: all are GoogLeNets, what
+// one notices is how many kinds of thing it knows. The whole title is a tooltip.
+func modelLine(p Page) string { return p.T("model.line", "N", p.Model.Classes) }

@@ -60,7 +60,6 @@ export function mount(): void {
     $("answer-title").textContent = first ? label(first) : t("answer.waiting");
     $("answer").classList.toggle("is-waiting", !first);
     $("words-answer").textContent = first ? `${label(first)}, ${t("percent", { P: String(Math.round(first.p * 100)) })}` : "";
-    document.title = first ? `${label(first)}: Inceptionscope` : t("title");
   });
   effect(() => paintCam($<HTMLCanvasElement>("answer-cam"), chosen.value));
   effect(heads);

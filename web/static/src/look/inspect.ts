@@ -145,6 +145,7 @@ function texts(): void {
   const known = state.value.channel >= 0 || session.layers.of(l.name).value;
   const title = known ? t("channel.title", { Name: laneTitle(l), Channel: channel.value }) : laneTitle(l);
   $("channel-title").replaceChildren(iconOf(lane?.key ?? "bs"), " " + title);
+  document.title = state.value.image ? `${l.module || t("river.stem")}, ${title}: Inceptionscope` : t("title");
   $("channel-title").classList.toggle("is-long", title.length > 17);
   $("channel-title").dataset["lane"] = lane?.key ?? "bs";
   $("channel-max").replaceChildren(v ? rich(t(v.head.max > 0 ? "channel.max" : "channel.silent", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: count(l.c) })) : "");

@@ -2,7 +2,7 @@
 import { $, h, on } from "../lib/dom.ts";
 import { count } from "../lib/format.ts";
 import { t, view } from "../lib/page.ts";
-import { format, state } from "../lib/url.ts";
+import { format, go, state } from "../lib/url.ts";
 import type { ModelInfo } from "../lib/wire.gen.ts";
 import { dialog } from "./overlay.ts";
 
@@ -35,9 +35,19 @@ async function list(): Promise<ModelInfo[] | undefined> {
   return r?.ok ? ((await r.json()) as ModelInfo[]) : undefined;
 }
 
+const fits = ["squash", "warp", "crop", "pad"] as const;
+
+/** fitting lets one choose how a picture of any shape becomes the network's square. */
+function fitting(close: () => void): HTMLElement {
+  const now = state.peek().fit;
+  const choice = (fit: string, word: string, note: string): HTMLElement => h("button.choice", { "aria-pressed": String(now === fit), "data-fit": fit || "own", onclick: () => { close(); go({ fit, cls: -1 }); } },
+    h("span", {}, word), h("small", {}, note));
+  return h("div.choices.fits", { role: "group", "aria-label": t("fit.title") }, choice("", t("fit.own"), t("fit.own.note")), ...fits.map((f) => choice(f, t("fit." + f), t(`fit.${f}.note`))));
+}
+
 export function models(): void {
   const body = h("div.models", { "aria-live": "polite" }, t("loading"));
-  const el = dialog("models", t("model.title"), h("p.note", {}, t("model.text")), body);
+  const el = dialog("models", t("model.title"), h("p.note", {}, t("model.text")), body, h("h3", {}, t("fit.title")), fitting(() => el.close()));
   let timer = 0;
   const draw = async (): Promise<void> => {
     const all = await list();

@@ -35,7 +35,7 @@ const problem = computed((): Say | undefined => {
 /** slow after a second in which names came but the pass is not done. */
 const slow = computed((): Say | undefined => {
   if (session.ms.value !== undefined || !session.opened.value || queued.value) return undefined;
-  if (clock.value - openedAt < 1500) return undefined;
+  if (clock.value - openedAt < 1000) return undefined;
   return { kind: "status", id: "slow", strong: t("say.slow"), text: t("say.slow.text"), action: { word: t("say.stop"), run: () => session.cancel() } };
 });
 
