@@ -17,7 +17,7 @@ func TestGeneratedIsFresh(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	for _, args := range [][]string{
-		{"-C", "_asm", "run", ".", "-out", at("tile_amd64.s"), "-stubs", at("stubs_amd64.go"), "-pkg", "kernel"},
+		{"-C", "_asm", "run", ".", "-out", at("kernels_amd64.s"), "-stubs", at("stubs_amd64.go"), "-pkg", "kernel"},
 		{"-C", "_asm", "run", "./neon", "-out", at("tile_arm64.s")},
 	} {
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
@@ -27,7 +27,7 @@ func TestGeneratedIsFresh(t *testing.T) {
 			t.Skipf("the generators do not run here: %v: %s", err, out)
 		}
 	}
-	for _, name := range []string{"tile_amd64.s", "stubs_amd64.go", "tile_arm64.s"} {
+	for _, name := range []string{"kernels_amd64.s", "stubs_amd64.go", "tile_arm64.s"} {
 		if !bytes.Equal(body(t, name), body(t, at(name))) {
 			t.Errorf("%s is stale: run go generate ./internal/kernel", name)
 		}
