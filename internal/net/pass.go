@@ -52,7 +52,7 @@ const maxThreads = 8
 
 func (p *pass) begin(data, input []float32, o Observer, load *Load, threads int) {
 	p.data, p.input, p.observer, p.load = data, input, o, load
-	p.procs, p.auto, p.threads = runtime.GOMAXPROCS(0), threads == 0, min(threads, maxThreads)
+	p.procs, p.auto, p.threads = runtime.GOMAXPROCS(0), threads == 0, max(1, min(threads, maxThreads))
 	if p.auto {
 		p.threads = load.threads(p.procs)
 	}
