@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"inceptionscope/internal/net"
@@ -10,25 +12,75 @@ import (
 	"inceptionscope/weights"
 )
 
-// catalogue tells the page of the models: those that can be fetched, and the
-// file named by --model, if that is none of them.
-type catalogue struct{ chosen string }
+// shelf is all that a viewer of this server may choose from: the catalogue,
+// and the file that --model named, under its name without folders.
+type shelf struct {
+	chosen string // name by which viewers know --model's; "" if there is none
+	path   string // what --model said
+}
 
-func (c catalogue) Models() []wire.ModelInfo {
+func newShelf(model string) *shelf {
+	name := filepath.Base(model)
+	if model == "" || inCatalogue(model) {
+		name = model
+	}
+	return &shelf{chosen: strings.TrimSuffix(name, filepath.Ext(name)), path: model}
+}
+
+func inCatalogue(name string) bool {
+	return slices.ContainsFunc(weights.Catalogue(), func(e weights.Entry) bool { return e.Name == name })
+}
+
+// best is the model for who names none.
+func (s *shelf) best() string {
+	if s.chosen != "" {
+		return s.chosen
+	}
+	return weights.Best()
+}
+
+func (s *shelf) has(name string) bool { return name == s.chosen || inCatalogue(name) }
+
+func (s *shelf) open(name string) (*weights.Model, error) {
+	if name == s.chosen {
+		return weights.Open(s.path)
+	}
+	return weights.Open(name)
+}
+
+// inputs of the installed models, for which a picture keeps its crops.
+func (s *shelf) inputs() []net.Input {
+	var ins []net.Input
+	for _, e := range weights.Catalogue() {
+		if !e.Installed() {
+			continue
+		}
+		if m, err := weights.Open(e.Name); err == nil {
+			ins = append(ins, m.Description.Input)
+			m.Close()
+		}
+	}
+	return ins
+}
+
+// Models implements handlers.Catalogue.
+func (s *shelf) Models() []wire.ModelInfo {
 	var list []wire.ModelInfo
 	for _, e := range weights.Catalogue() {
 		list = append(list, entryInfo(e))
 	}
-	if c.chosen != "" && !inCatalogue(c.chosen) {
-		if m, err := weights.Open(c.chosen); err == nil {
-			list = append(list, fileInfo(c.chosen, m.Description))
-			m.Close()
-		}
+	if s.chosen == "" || inCatalogue(s.chosen) {
+		return list
+	}
+	if m, err := s.open(s.chosen); err == nil {
+		list = append(list, fileInfo(s.chosen, m.Description))
+		m.Close()
 	}
 	return list
 }
 
-func (catalogue) Get(ctx context.Context, name string, progress func(done, total int64)) error {
+// Get implements handlers.Catalogue.
+func (s *shelf) Get(ctx context.Context, name string, progress func(done, total int64)) error {
 	return weights.Get(ctx, name, progress)
 }
 
@@ -43,9 +95,9 @@ func entryInfo(e weights.Entry) wire.ModelInfo {
 	return m
 }
 
-func fileInfo(path string, d net.Description) wire.ModelInfo {
+func fileInfo(name string, d net.Description) wire.ModelInfo {
 	return wire.ModelInfo{
-		Name: path, Title: fmt.Sprintf("%s (%s)", d.Title, path[strings.LastIndexAny(path, `/\`)+1:]),
+		Name: name, Title: fmt.Sprintf("%s (%s)", d.Title, name),
 		Classes: len(d.Classes), Installed: true, Fit: string(d.Input.Fit), Heads: headNames(d.Aux),
 	}
 }

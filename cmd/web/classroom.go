@@ -53,6 +53,7 @@ func (c *classroom) mount(urls []string, log *slog.Logger) func(*handlers.Server
 			Hub:       c.hub,
 			Lessons:   c.lessons,
 			Addresses: func() []string { return urls },
+			Page:      site.Page,
 			Log:       log,
 			Metrics:   site.Registry(),
 		}).Routes(r)

@@ -18,7 +18,6 @@ import (
 	"inceptionscope/internal/store"
 	"inceptionscope/web/locales"
 	"inceptionscope/web/static"
-	"inceptionscope/weights"
 )
 
 type serveCmd struct {
@@ -33,9 +32,9 @@ type serveCmd struct {
 	Open    bool      `help:"Open the page in a browser."`
 }
 
-// gcPercent trades little time for memory: the heap holds few live objects and
-// many short-lived pictures, so that Go's default would keep twice as much.
-const gcPercent = 40
+// gcPercent trades little time for memory: the heap holds few live objects,
+// none with many pointers, and many short-lived pictures.
+const gcPercent = 15
 
 // stopTime is how long replies under way may take after the wish to stop.
 const stopTime = 5 * time.Second
@@ -43,7 +42,8 @@ const stopTime = 5 * time.Second
 func (c serveCmd) Run(ctx context.Context, s streams) error {
 	debug.SetGCPercent(gcPercent)
 	log := slog.New(slog.NewTextHandler(s.err, nil))
-	st, err := c.store()
+	models := newShelf(c.Model)
+	st, err := c.store(models)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	site := handlers.New(handlers.Config{
 		Store:     st,
-		Catalogue: catalogue{c.Model},
+		Catalogue: models,
 		Words:     words,
 		Static:    static.FS(),
 		Mount:     class.mount(addresses(l.Addr()), log),
@@ -81,14 +81,8 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 
 // store checks the model before anything listens, so that a wrong name is one
 // clear line, and builds the store of pictures around it.
-func (c serveCmd) store() (*store.Store, error) {
-	chosen := func() string {
-		if c.Model != "" {
-			return c.Model
-		}
-		return weights.Best()
-	}
-	first, err := weights.Open(chosen())
+func (c serveCmd) store(models *shelf) (*store.Store, error) {
+	first, err := models.open(models.best())
 	if err != nil {
 		return nil, err
 	}
@@ -98,38 +92,13 @@ func (c serveCmd) store() (*store.Store, error) {
 		return nil, err
 	}
 	return store.New(store.Config{
-		Open:      weights.Open,
-		Default:   chosen,
-		Known:     func(name string) bool { return name == c.Model || inCatalogue(name) },
-		Inputs:    func() []net.Input { return append([]net.Input{first.Description.Input}, catalogueInputs()...) },
+		Open:      models.open,
+		Default:   models.best,
+		Known:     models.has,
+		Inputs:    func() []net.Input { return append([]net.Input{first.Description.Input}, models.inputs()...) },
 		Memory:    int64(c.Memory),
 		Precision: precision,
 	}), nil
-}
-
-func inCatalogue(name string) bool {
-	for _, e := range weights.Catalogue() {
-		if e.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
-// catalogueInputs are the inputs of the installed models, for which a picture
-// keeps its crops.
-func catalogueInputs() []net.Input {
-	var ins []net.Input
-	for _, e := range weights.Catalogue() {
-		if !e.Installed() {
-			continue
-		}
-		if m, err := weights.Open(e.Name); err == nil {
-			ins = append(ins, m.Description.Input)
-			m.Close()
-		}
-	}
-	return ins
 }
 
 func (c serveCmd) listen() (stdnet.Listener, error) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"runtime/debug"
 	"sync"
 
 	"inceptionscope/internal/net"
@@ -61,6 +62,7 @@ func (s *models) load(m *Model) {
 		m.File = file
 		m.Net, err = net.New(file.Description, file)
 		file.Rest()
+		go debug.FreeOSMemory() // unpacking leaves up to 40 MB of garbage behind
 	}
 	if err != nil {
 		m.err = &ModelError{m.Name, err}
