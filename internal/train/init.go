@@ -34,15 +34,20 @@ func (i Init) draw(r *rand.Rand, n int) float32 {
 
 // initialise draws all weights; each layer has its own stream, so that runs
 // with and without auxiliary heads begin alike. Biases are 0, or 0.2 after
-// convolutions without batch norm, as in BVLC GoogLeNet.
+// convolutions without batch norm, as in BVLC GoogLeNet. Classifiers always
+// begin small, so that the first loss is log(classes).
 func (m *Model) initialise() {
 	for _, c := range m.convs {
 		for _, p := range c.parts {
 			r := rand.New(rand.NewPCG(m.Seed, hash(p.name)))
 			n := c.k()
 			w := make([]float32, p.c*n)
+			init := m.Init
+			if c.norm.floor != 0 { // a classifier: begin with equal chances
+				init = Small
+			}
 			for i := range w {
-				w[i] = m.Init.draw(r, n)
+				w[i] = init.draw(r, n)
 			}
 			ci, taps := c.order()
 			batch.ToPanels(c.w.w, w, ci, taps, p.c0, p.c)

@@ -47,8 +47,8 @@ const stepsPerEpoch = 10
 // Defaults is one lane of the whole small network with batch norm.
 func Defaults() Settings {
 	return Settings{
-		Pictures: synth.All, Modules: 9, Size: 48, Batch: 16, Steps: 3000, Schedule: train.Step, Seed: 1,
-		Lanes: []Lane{{Aux: true, Momentum: 0.9, Rate: 0.02, Init: train.He, Norm: BatchNorm}},
+		Pictures: synth.All, Modules: 9, Size: 64, Batch: 16, Steps: 3000, Schedule: train.Step, Seed: 1,
+		Lanes: []Lane{{Aux: true, Momentum: 0.9, Rate: 0.03, Init: train.He, Norm: BatchNorm}},
 	}
 }
 
@@ -114,7 +114,6 @@ func (s Settings) build(l Lane, classes []net.Class, threads int) (*train.Model,
 		return nil, err
 	}
 	return train.Build(g, train.Config{
-		Batch: s.Batch, Threads: threads, BatchNorm: l.Norm == BatchNorm, Dropout: [2]float32{0.2, 0.3},
-		AuxWeight: 0.3, Seed: s.Seed, Init: l.Init,
+		Batch: s.Batch, Threads: threads, BatchNorm: l.Norm == BatchNorm, 		AuxWeight: 0.3, Seed: s.Seed, Init: l.Init,
 	})
 }

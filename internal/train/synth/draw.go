@@ -9,12 +9,10 @@ import (
 
 type colour [3]float64
 
-func randomColour(r *rand.Rand) colour {
-	return colour{255 * r.Float64(), 255 * r.Float64(), 255 * r.Float64()}
-}
-
-func (a colour) distance(b colour) float64 {
-	return math.Abs(a[0]-b[0]) + math.Abs(a[1]-b[1]) + math.Abs(a[2]-b[2])
+// randomColour has three random parts between lo and hi.
+func randomColour(r *rand.Rand, lo, hi float64) colour {
+	pick := func() float64 { return lo + (hi-lo)*r.Float64() }
+	return colour{pick(), pick(), pick()}
 }
 
 func (a colour) mix(b colour, t float64) colour {
@@ -24,19 +22,13 @@ func (a colour) mix(b colour, t float64) colour {
 	return a
 }
 
-// minContrast between the figure and both colours of the ground, of 765.
-const minContrast = 160
-
 func (s *Set) draw(c class, r *rand.Rand) train.Picture {
-	ground, ground2 := randomColour(r), randomColour(r)
-	ground2 = ground.mix(ground2, 0.35)
-	figure := randomColour(r)
-	for figure.distance(ground) < minContrast || figure.distance(ground2) < minContrast {
-		figure = randomColour(r)
-	}
+	// The ground is dark and the figure bright, so that a small network finds
+	// the form within a minute; hues are free.
+	ground, ground2, figure := randomColour(r, 0, 110), randomColour(r, 0, 110), randomColour(r, 140, 255)
 	n := float64(s.size)
-	radius := n * (0.2 + 0.24*r.Float64())
-	turn := (r.Float64() - 0.5) * 0.6
+	radius := n * (0.28 + 0.16*r.Float64())
+	turn := (r.Float64() - 0.5) * 0.4
 	if c.full {
 		radius, turn = n*(0.35+0.25*r.Float64()), (r.Float64()-0.5)*0.5
 	}
@@ -44,7 +36,7 @@ func (s *Set) draw(c class, r *rand.Rand) train.Picture {
 	sin, cos := math.Sincos(turn)
 	slope := 2 * math.Pi * r.Float64()
 	gx, gy := math.Cos(slope)/n, math.Sin(slope)/n
-	noise := 4 + 14*r.Float64()
+	noise := 4 + 12*r.Float64()
 	p := train.Picture{W: s.size, H: s.size, RGB: make([]byte, 0, 3*s.size*s.size)}
 	for y := range s.size {
 		for x := range s.size {
