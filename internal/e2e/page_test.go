@@ -159,6 +159,15 @@ func (p *tab) click(selector string) {
 	p.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
+// click is the element's own click, for what the test does not look at (a
+// button that the phone shows in its menu only).
+func click(selector string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Evaluate[bool](fmt.Sprintf(`(document.querySelector(%s).click(), true)`, quote(selector)))(ctx, target)
+		return chromedp.Void{}, err
+	}
+}
+
 // spot is the middle of an element, scrolled into view, visible and not covered.
 func (p *tab) spot(selector string) [2]float64 {
 	p.Helper()

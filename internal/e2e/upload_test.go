@@ -16,10 +16,20 @@ import (
 	"inceptionscope/internal/sample"
 )
 
-// says is what the embedded model answers to a sample, by the samples' own table.
-func says(t *testing.T, name string) string {
+// saysOf is what the embedded model answers to a sample, by the samples' own table.
+func saysOf(name string) string {
 	s, _ := sample.Find(name)
 	return s.Says["default"]
+}
+
+// textFile is a file that is no picture.
+func textFile(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(path, []byte("This is not a picture."), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func TestUploadByFile(t *testing.T) {
@@ -31,7 +41,7 @@ func TestUploadByFile(t *testing.T) {
 	p.shot("empty")
 	p.put(drawn(t, "pizza", 448))
 	p.drawn()
-	if got, want := p.text("#answer-title"), says(t, "pizza"); got != want {
+	if got, want := p.text("#answer-title"), saysOf("pizza"); got != want {
 		t.Errorf("the page says %q to the pizza; expected %q", got, want)
 	}
 	if !strings.Contains(p.search(), "image=") {
@@ -72,7 +82,7 @@ func TestUploadByDrop(t *testing.T) {
 	drag(input.DispatchDragEventTypeDragOver)
 	drag(input.DispatchDragEventTypeDrop)
 	p.drawn()
-	if got, want := p.text("#answer-title"), says(t, "strawberry"); got != want {
+	if got, want := p.text("#answer-title"), saysOf("strawberry"); got != want {
 		t.Errorf("the page says %q to the strawberry; expected %q", got, want)
 	}
 	if eval[bool](p, `document.body.classList.contains("is-over")`) {
@@ -90,7 +100,7 @@ func TestUploadByPaste(t *testing.T) {
 		document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
 		return true; })`)
 	p.drawn()
-	if got, want := p.text("#answer-title"), says(t, "pizza"); got != want {
+	if got, want := p.text("#answer-title"), saysOf("pizza"); got != want {
 		t.Errorf("the page says %q to the pizza; expected %q", got, want)
 	}
 }
@@ -104,7 +114,7 @@ func TestUploadASample(t *testing.T) {
 	p.shot("samples")
 	p.click(`[data-sample="soccer-ball"]`)
 	p.drawn()
-	if got, want := p.text("#answer-title"), says(t, "soccer-ball"); got != want {
+	if got, want := p.text("#answer-title"), saysOf("soccer-ball"); got != want {
 		t.Errorf("the page says %q to the soccer ball; expected %q", got, want)
 	}
 }
@@ -151,17 +161,13 @@ func TestAWrongFileIsRefusedWithASentence(t *testing.T) {
 	p := open(t, lab.server, desk)
 	p.allow(`status of 415`)
 	p.enter("/", "pizza")
-	text := filepath.Join(t.TempDir(), "notes.txt")
-	if err := os.WriteFile(text, []byte("This is not a picture."), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	p.put(text)
+	p.put(textFile(t))
 	p.wait(`document.querySelector("#says .is-error[role=alert]")`)
 	p.shot("error")
 	if got := p.text("#says"); !strings.Contains(got, "not a picture") || !strings.Contains(got, "JPEG") {
 		t.Errorf("the page says %q", got)
 	}
-	if got, want := p.text("#answer-title"), says(t, "pizza"); got != want {
+	if got, want := p.text("#answer-title"), saysOf("pizza"); got != want {
 		t.Errorf("after the refusal the answer is %q; expected still %q", got, want)
 	}
 	p.drawnLanes(4)
