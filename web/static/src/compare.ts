@@ -35,7 +35,13 @@ const both = computed(() => {
   const have = new Set(second.done.value);
   return session.done.value.filter((name) => !state.value.b || have.has(name));
 });
-river.mount({ graph, open, done: both, running: () => state.value.image !== "", pick: (b) => go({ module: b.name === "end" ? "5b" : b.name, layer: "", channel: -1, row: -1, column: -1, page: [] }) });
+river.mount({
+  graph,
+  open,
+  done: both,
+  running: () => state.value.image !== "",
+  pick: (b) => go({ module: b.name === "end" ? "5b" : b.name, layer: "", channel: -1, row: -1, column: -1, page: [] }),
+});
 versus.mount();
 duel.mount();
 effect(() => {

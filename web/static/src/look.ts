@@ -28,7 +28,13 @@ pictures.mount();
 models.mount();
 glossary.mount();
 says.mount();
-river.mount({ graph: scope.graph, open: scope.open, done: scope.session.done, running: () => state.value.image !== "" && !scope.session.problem.value, pick: river.pick });
+river.mount({
+  graph: scope.graph,
+  open: scope.open,
+  done: scope.session.done,
+  running: () => state.value.image !== "" && !scope.session.problem.value,
+  pick: river.pick,
+});
 lanes.mount();
 tools.mount();
 answer.mount();

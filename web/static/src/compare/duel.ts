@@ -49,8 +49,12 @@ function big(s: Side): HTMLElement {
     const side = el.clientWidth || 264;
     const ctx = fit(canvas, side, side);
     ctx.clearRect(0, 0, side, side);
-    el.setAttribute("aria-label", `${t(s.word)}: ${t("channel.big", { Name: laneTitle(layer.value), Channel: channel.value, W: layer.value.w, H: layer.value.h })}`);
-    if (v) place(ctx, sheet(colour(v.values, v.head.w, v.head.h, lut(state.value.map), 0, common(layer.value))), 0, 0, side, side, state.value.smooth);
+    el.setAttribute(
+      "aria-label",
+      `${t(s.word)}: ${t("channel.big", { Name: laneTitle(layer.value), Channel: channel.value, W: layer.value.w, H: layer.value.h })}`,
+    );
+    if (v)
+      place(ctx, sheet(colour(v.values, v.head.w, v.head.h, lut(state.value.map), 0, common(layer.value))), 0, 0, side, side, state.value.smooth);
   });
   effect(() => {
     const v = values();
@@ -61,7 +65,13 @@ function big(s: Side): HTMLElement {
     mark.style.top = `${(100 * Math.floor(k / l.w)) / l.h}%`;
     mark.style.width = `${100 / l.w}%`;
     mark.style.height = `${100 / l.h}%`;
-    text.replaceChildren(!v ? "" : k < 0 ? rich(t("compare.maximum", { Max: value(v.head.max) })) : rich(t("channel.value", { Row: Math.floor(k / l.w), Column: k % l.w, Value: value(v.values[k] ?? 0, v.head.max) })));
+    text.replaceChildren(
+      !v
+        ? ""
+        : k < 0
+          ? rich(t("compare.maximum", { Max: value(v.head.max) }))
+          : rich(t("channel.value", { Row: Math.floor(k / l.w), Column: k % l.w, Value: value(v.values[k] ?? 0, v.head.max) })),
+    );
   });
   return h("div", {}, h("p.note", {}, t(s.word)), el, text);
 }
@@ -70,8 +80,16 @@ export function mount(): void {
   const title = h("h2", { id: "duel-title" });
   const bar = h("i");
   const hi = h("span");
-  $("main").append(h("section.duel", { id: "duel", "aria-labelledby": "duel-title" }, title, h("p.sr", { id: "duel-help" }, t("channel.help")),
-    h("div.two-big", {}, ...sides.map(big)), h("div.scale", {}, h("span", {}, "0"), bar, hi)));
+  $("main").append(
+    h(
+      "section.duel",
+      { id: "duel", "aria-labelledby": "duel-title" },
+      title,
+      h("p.sr", { id: "duel-help" }, t("channel.help")),
+      h("div.two-big", {}, ...sides.map(big)),
+      h("div.scale", {}, h("span", {}, "0"), bar, hi),
+    ),
+  );
   effect(() => {
     title.textContent = t("channel.title", { Name: laneTitle(layer.value), Channel: channel.value });
     bar.style.background = gradient(lut(state.value.map));

@@ -17,7 +17,13 @@ effect(() => {
   if (url === now) return;
   now = url;
   photoB.value = undefined;
-  if (url) load(url).then((img) => { if (url === now) photoB.value = img; }, () => undefined);
+  if (url)
+    load(url).then(
+      (img) => {
+        if (url === now) photoB.value = img;
+      },
+      () => undefined,
+    );
 });
 
 /** sides are the two conversations with what belongs to them. */

@@ -28,12 +28,24 @@ function slot(el: HTMLElement, side: Side): void {
   effect(() => {
     const top = side.session.predictions.of("loss3").value?.top;
     title.textContent = top?.[0] ? label(top[0]) : t("answer.waiting");
-    list.replaceChildren(...(top ?? []).slice(0, answers).map((c) => h("li", {}, h("span.pred-row", { "--p": 100 * c.p }, h("span", {}, label(c)), percent(c.p), h("i")))));
+    list.replaceChildren(
+      ...(top ?? [])
+        .slice(0, answers)
+        .map((c) => h("li", {}, h("span.pred-row", { "--p": 100 * c.p }, h("span", {}, label(c)), percent(c.p), h("i")))),
+    );
   });
   effect(() => {
     const first = side.session.predictions.of("loss3").value?.top[0];
     const cam = first && side.session.cam(first.index).value;
-    light(canvas.getContext("2d", { willReadFrequently: true })!, side.photo.value, cam?.values, cam?.head.w ?? 7, cam?.head.h ?? 7, cam?.head.max ?? 0, state.value.smooth);
+    light(
+      canvas.getContext("2d", { willReadFrequently: true })!,
+      side.photo.value,
+      cam?.values,
+      cam?.head.w ?? 7,
+      cam?.head.h ?? 7,
+      cam?.head.max ?? 0,
+      state.value.smooth,
+    );
     if (first && cam) canvas.setAttribute("aria-label", t("cam.label", { Name: label(first), Max: cam.head.max.toFixed(1), Place: "" }));
   });
 }
@@ -41,5 +53,12 @@ function slot(el: HTMLElement, side: Side): void {
 export function mount(): void {
   slot($("slot-a"), sides[0]!);
   slot($("slot-b"), sides[1]!);
-  $("pair").append(h("p.note.pair-note", {}, t("compare.text") + " ", h("button.chip", { id: "swap", onclick: () => go({ image: state.peek().b, b: state.peek().image }) }, t("compare.swap"))));
+  $("pair").append(
+    h(
+      "p.note.pair-note",
+      {},
+      t("compare.text") + " ",
+      h("button.chip", { id: "swap", onclick: () => go({ image: state.peek().b, b: state.peek().image }) }, t("compare.swap")),
+    ),
+  );
 }

@@ -60,7 +60,12 @@ function row(lane: Lane, s: Side): HTMLElement {
   const l0 = shown(lane);
   const canvas = h("canvas", { "aria-hidden": "true" });
   const buttons = Array.from({ length: perRow(l0) }, (_, n) => h("button.tile.is-waiting", { "data-n": n, "aria-pressed": "false" }));
-  buttons.forEach((b) => b.addEventListener("click", () => b.dataset["channel"] && go({ layer: shown(lane).name, channel: Number(b.dataset["channel"]), row: -1, column: -1 })));
+  buttons.forEach((b) =>
+    b.addEventListener(
+      "click",
+      () => b.dataset["channel"] && go({ layer: shown(lane).name, channel: Number(b.dataset["channel"]), row: -1, column: -1 }),
+    ),
+  );
   scoped(() => {
     const l = shown(lane);
     const { size } = tiles(l.h);
@@ -79,11 +84,19 @@ function row(lane: Lane, s: Side): HTMLElement {
       b.classList.toggle("is-waiting", k < 0);
       b.dataset["channel"] = c === undefined ? "" : String(c);
       b.setAttribute("aria-pressed", String(c !== undefined && c === now));
-      b.setAttribute("aria-label", k < 0 ? t("tile.waiting") : `${t(s.word)}: ${t("tile.label", { Name: laneTitle(l), Channel: c!, Max: value(a!.head.max[k] ?? 0) })}`);
+      b.setAttribute(
+        "aria-label",
+        k < 0 ? t("tile.waiting") : `${t(s.word)}: ${t("tile.label", { Name: laneTitle(l), Channel: c!, Max: value(a!.head.max[k] ?? 0) })}`,
+      );
       if (k >= 0) drawTile(ctx, a!, k, table, n * (size + gap), 0, size);
     });
   });
-  return h("div.row", { role: "group", "aria-label": `${t(s.word)}: ${t("row.label", { Name: laneTitle(l0) })}`, "data-slot": s.slot }, canvas, ...buttons);
+  return h(
+    "div.row",
+    { role: "group", "aria-label": `${t(s.word)}: ${t("row.label", { Name: laneTitle(l0) })}`, "data-slot": s.slot },
+    canvas,
+    ...buttons,
+  );
 }
 
 function pairOf(lane: Lane): HTMLElement {
@@ -91,16 +104,40 @@ function pairOf(lane: Lane): HTMLElement {
   scoped(() => {
     const l = shown(lane);
     const [a, b] = sides.map((s) => s.session.layers.of(l.name).value?.max);
-    head.replaceChildren(iconOf(lane.key), laneTitle(l), h("small", {}, t("row.first", { N: perRow(l), C: count(l.c) }) + ", " + t("compare.scale", { Hi: value(common(l)) })
-      + (a !== undefined && b !== undefined ? ", " + t("compare.max", { A: value(a), B: value(b) }) : "")));
+    head.replaceChildren(
+      iconOf(lane.key),
+      laneTitle(l),
+      h(
+        "small",
+        {},
+        t("row.first", { N: perRow(l), C: count(l.c) }) +
+          ", " +
+          t("compare.scale", { Hi: value(common(l)) }) +
+          (a !== undefined && b !== undefined ? ", " + t("compare.max", { A: value(a), B: value(b) }) : ""),
+      ),
+    );
   });
   return h(`section.twice.${lane.key}` as "section.twice", { "data-branch": lane.name }, head, h("div.two", {}, ...sides.map((s) => row(lane, s))));
 }
 
 function tools(): void {
-  $("module-tools").replaceChildren(h("button.chip", { "data-chip": "by", "aria-haspopup": "dialog", onclick: (e) => choose(e.currentTarget as HTMLElement, t("compare.order"),
-    (["a", "b"] as const).map((by) => ({ word: t("compare.by." + by), on: state.peek().by === by, pick: () => go({ by }) }))) },
-  t("compare.order") + " ", h("b", {}, t("compare.by." + state.value.by))));
+  $("module-tools").replaceChildren(
+    h(
+      "button.chip",
+      {
+        "data-chip": "by",
+        "aria-haspopup": "dialog",
+        onclick: (e) =>
+          choose(
+            e.currentTarget as HTMLElement,
+            t("compare.order"),
+            (["a", "b"] as const).map((by) => ({ word: t("compare.by." + by), on: state.peek().by === by, pick: () => go({ by }) })),
+          ),
+      },
+      t("compare.order") + " ",
+      h("b", {}, t("compare.by." + state.value.by)),
+    ),
+  );
 }
 
 export function mount(): void {

@@ -7,7 +7,15 @@ const dark = 0.24; // what is left of the photo where the map is 0
 const gain = 1.04; // added at the map's maximum; a little over 1 in all, so that it glows
 
 /** light draws photo x (dark + gain * map / max) on ctx, w x h pixels; 7 x 7 hard cells, or smooth between their centres. */
-export function light(ctx: CanvasRenderingContext2D, photo: HTMLImageElement | undefined, map: Float32Array | undefined, mw: number, mh: number, max: number, smooth: boolean): void {
+export function light(
+  ctx: CanvasRenderingContext2D,
+  photo: HTMLImageElement | undefined,
+  map: Float32Array | undefined,
+  mw: number,
+  mh: number,
+  max: number,
+  smooth: boolean,
+): void {
   const { width: w, height: h } = ctx.canvas;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   if (!photo) {
@@ -21,7 +29,9 @@ export function light(ctx: CanvasRenderingContext2D, photo: HTMLImageElement | u
   const px = ctx.getImageData(0, 0, w, h);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
-      const v = smooth ? between(map, mw, mh, ((x + 0.5) / w) * mw - 0.5, ((y + 0.5) / h) * mh - 0.5) : map[Math.floor((y * mh) / h) * mw + Math.floor((x * mw) / w)]!;
+      const v = smooth
+        ? between(map, mw, mh, ((x + 0.5) / w) * mw - 0.5, ((y + 0.5) / h) * mh - 0.5)
+        : map[Math.floor((y * mh) / h) * mw + Math.floor((x * mw) / w)]!;
       const f = dark + gain * Math.max(0, Math.min(1, max > 0 ? v / max : 0));
       const i = 4 * (y * w + x);
       for (let c = 0; c < 3; c++) px.data[i + c] = px.data[i + c]! * f;

@@ -3,7 +3,15 @@
 import { level, type Table } from "../lib/palette.ts";
 
 /** colour paints w x h values by a colour table, lo..hi over its 256 entries. */
-export function colour(values: ArrayLike<number>, w: number, h: number, table: Table, lo: number, hi: number, at = (i: number): number => i): ImageData {
+export function colour(
+  values: ArrayLike<number>,
+  w: number,
+  h: number,
+  table: Table,
+  lo: number,
+  hi: number,
+  at = (i: number): number => i,
+): ImageData {
   const out = new ImageData(w, h);
   for (let i = 0; i < w * h; i++) {
     const v = values[at(i)];
@@ -40,7 +48,15 @@ export function fit(canvas: HTMLCanvasElement, w: number, h: number): CanvasRend
 }
 
 /** place draws the image scaled; enlarging keeps cells hard, shrinking averages. */
-export function place(ctx: CanvasRenderingContext2D, image: CanvasImageSource & { width: number | SVGAnimatedLength }, x: number, y: number, w: number, h: number, smooth = false): void {
+export function place(
+  ctx: CanvasRenderingContext2D,
+  image: CanvasImageSource & { width: number | SVGAnimatedLength },
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  smooth = false,
+): void {
   ctx.imageSmoothingEnabled = smooth || (image.width as number) > w * ctx.getTransform().a;
   ctx.imageSmoothingQuality = "high";
   ctx.drawImage(image, x, y, w, h);

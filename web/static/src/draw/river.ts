@@ -51,7 +51,9 @@ interface Pen {
 function flow(pen: Pen, gap: number, half: number): void {
   const [a, b, m] = [pen.x, pen.x + gap, pen.x + gap / 2].map((v) => v.toFixed(1)) as [string, string, string];
   const y = (d: number): string => (middle + d).toFixed(1);
-  pen.flows.push(`M${a} ${y(-pen.half)}C${m} ${y(-pen.half)} ${m} ${y(-half)} ${b} ${y(-half)}V${y(half)}C${m} ${y(half)} ${m} ${y(pen.half)} ${a} ${y(pen.half)}Z`);
+  pen.flows.push(
+    `M${a} ${y(-pen.half)}C${m} ${y(-pen.half)} ${m} ${y(-half)} ${b} ${y(-half)}V${y(half)}C${m} ${y(half)} ${m} ${y(pen.half)} ${a} ${y(pen.half)}Z`,
+  );
   pen.x += gap;
   pen.half = half;
 }

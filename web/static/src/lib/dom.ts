@@ -16,7 +16,11 @@ function fill(el: Element, attributes: Attributes, children: Child[]): void {
 }
 
 /** h makes an element: "button.tile", attributes ("--n" sets a custom property, "onclick" listens), children. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K | `${K}.${string}`, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K | `${K}.${string}`,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const [name, ...classes] = tag.split(".");
   const el = document.createElement(name as K);
   if (classes.length) el.className = classes.join(" ");

@@ -14,7 +14,8 @@ export function decode(buffer: ArrayBuffer): Frame {
   if (bytes.length < header) throw new Error(`frame of ${bytes.length} bytes; expected at least ${header}`);
   const view = new DataView(buffer);
   const magic = String.fromCharCode(...bytes.subarray(0, 4));
-  if (magic !== "IScp" || bytes[4] !== Version) throw new Error(`frame starts with ${JSON.stringify(magic)}, version ${bytes[4]}; expected "IScp", ${Version}`);
+  if (magic !== "IScp" || bytes[4] !== Version)
+    throw new Error(`frame starts with ${JSON.stringify(magic)}, version ${bytes[4]}; expected "IScp", ${Version}`);
   const json = view.getUint32(8, true);
   const payload = view.getUint32(12, true);
   if (header + json + payload !== bytes.length) throw new Error(`frame of ${bytes.length} bytes; expected ${header} + ${json} + ${payload}`);

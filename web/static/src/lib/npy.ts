@@ -14,7 +14,10 @@ export function parseNpy(buffer: ArrayBuffer): Tensor {
   const end = at + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
   const head = new TextDecoder().decode(bytes.subarray(at, end));
   if (!head.includes("<f4")) throw new Error(`.npy header ${head.trim()}; expected '<f4'`);
-  const shape = (/'shape':\s*\(([^)]*)\)/.exec(head)?.[1] ?? "").split(",").filter((x) => x.trim()).map(Number);
+  const shape = (/'shape':\s*\(([^)]*)\)/.exec(head)?.[1] ?? "")
+    .split(",")
+    .filter((x) => x.trim())
+    .map(Number);
   const data = new Float32Array(buffer.slice(end));
   const want = shape.reduce((n, x) => n * x, 1);
   if (data.length !== want) throw new Error(`.npy of ${data.length} values; expected ${want}`);

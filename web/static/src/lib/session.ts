@@ -3,7 +3,19 @@
 import { decode, type Frame } from "./frame.ts";
 import { signal, type Signal } from "./signal.ts";
 import { Socket, socketURL } from "./socket.ts";
-import type { AtlasHead, CAMHead, ChannelHead, Error as Problem, FromClient, FromServer, Layer, Module, Opened, Prediction, Queue } from "./wire.gen.ts";
+import type {
+  AtlasHead,
+  CAMHead,
+  ChannelHead,
+  Error as Problem,
+  FromClient,
+  FromServer,
+  Layer,
+  Module,
+  Opened,
+  Prediction,
+  Queue,
+} from "./wire.gen.ts";
 
 export interface Atlas {
   head: AtlasHead;

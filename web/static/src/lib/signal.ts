@@ -119,7 +119,10 @@ export function effect(f: () => void): () => void {
 /** lazily runs f like an effect, but when the page has nothing better to do: for what stands below the fold. */
 export function lazily(f: () => void): void {
   let waiting = false;
-  const idle = typeof requestIdleCallback === "function" ? (go: () => void) => void requestIdleCallback(go, { timeout: 500 }) : (go: () => void) => void setTimeout(go, 50);
+  const idle =
+    typeof requestIdleCallback === "function"
+      ? (go: () => void) => void requestIdleCallback(go, { timeout: 500 })
+      : (go: () => void) => void setTimeout(go, 50);
   const watcher: Reader = {
     links: new Set(),
     wake() {

@@ -29,6 +29,9 @@ export interface State {
   table: boolean;
   projector: boolean;
   by: "a" | "b"; // whose maxima order the channels when comparing
+  tab: "teach" | "watch"; // of the page Train
+  run: string; // settings of a training, train/setup.ts
+  job: string; // training that is looked at
 }
 
 interface Property<T> {
@@ -75,6 +78,9 @@ export const properties: { [K in keyof State]: Property<State[K]> } = {
   table: flag,
   projector: flag,
   by: choice("a", "b"),
+  tab: choice("teach", "watch"),
+  run: text,
+  job: text,
 };
 
 const names = Object.keys(properties) as (keyof State)[];
@@ -108,7 +114,10 @@ export function format(s: State): string {
 
 let now = parse(typeof location === "object" ? location.search : "");
 const parts = Object.fromEntries(names.map((n) => [n, signal<unknown>(now[n])])) as { [K in keyof State]: Signal<State[K]> };
-const tracked = Object.defineProperties({}, Object.fromEntries(names.map((n) => [n, { get: () => parts[n].value, enumerable: true }]))) as Readonly<State>;
+const tracked = Object.defineProperties(
+  {},
+  Object.fromEntries(names.map((n) => [n, { get: () => parts[n].value, enumerable: true }])),
+) as Readonly<State>;
 
 /** state is read property by property: who reads `state.value.unit` is woken by a change of the unit only. */
 export const state: Readable<Readonly<State>> = { value: tracked, peek: () => now };

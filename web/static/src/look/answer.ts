@@ -30,7 +30,15 @@ export const camScale = computed(() => {
 /** paintCam draws the map of a class over the photo and says what it shows. */
 export function paintCam(canvas: HTMLCanvasElement, c: TopClass | undefined): void {
   const cam = c && session.cam(c.index).value;
-  light(canvas.getContext("2d", { willReadFrequently: true })!, photo.value, cam?.values, cam?.head.w ?? 7, cam?.head.h ?? 7, camScale.value, state.value.smooth);
+  light(
+    canvas.getContext("2d", { willReadFrequently: true })!,
+    photo.value,
+    cam?.values,
+    cam?.head.w ?? 7,
+    cam?.head.h ?? 7,
+    camScale.value,
+    state.value.smooth,
+  );
   if (!c || !cam) return canvas.setAttribute("aria-label", t("cam.waiting"));
   const k = cam.values.indexOf(cam.head.max);
   const at = k < 0 ? "" : t("cam.place", { Row: Math.floor(k / cam.head.w), Column: k % cam.head.w, S: cam.head.w });
@@ -39,8 +47,23 @@ export function paintCam(canvas: HTMLCanvasElement, c: TopClass | undefined): vo
 
 function line(c: TopClass | undefined): HTMLElement {
   if (!c) return h("li", {}, h("span.empty-row", {}, h("span", {}, " "), h("i")));
-  return h("li", {}, h("button", { "--p": 100 * c.p, "data-class": c.class, "data-index": c.index, "aria-pressed": String(chosen.value?.index === c.index), onclick: () => go({ cls: c.index }) },
-    h("span", { title: label(c) }, label(c)), percent(c.p), h("i")));
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        "--p": 100 * c.p,
+        "data-class": c.class,
+        "data-index": c.index,
+        "aria-pressed": String(chosen.value?.index === c.index),
+        onclick: () => go({ cls: c.index }),
+      },
+      h("span", { title: label(c) }, label(c)),
+      percent(c.p),
+      h("i"),
+    ),
+  );
 }
 
 /** list fills an <ol class="preds">; rows stay where they are while waiting. */
@@ -69,14 +92,24 @@ export function mount(): void {
 function heads(): void {
   $("heads").hidden = graph.heads.length === 0 || !state.value.image;
   if (!graph.heads.length) return;
-  $("heads-body").replaceChildren(...[...graph.heads, "loss3"].map((name) => {
-    const p = session.predictions.of(name).value;
-    const on = graph.layers[graph.layers.find((l) => l.head === name)?.in[0] ?? 0];
-    const title = name === "loss3" ? t("heads.main") : t("heads.after", { Name: on?.module ?? "" });
-    return h("div", { "data-head": name }, h("h3", {}, title),
-      h("ol.preds", {}, ...Array.from({ length: rows }, (_, i) => {
-        const c = p?.top[i];
-        return h("li", {}, h("span.pred-row", c ? { "--p": 100 * c.p } : {}, h("span", {}, c ? label(c) : " "), c ? percent(c.p) : "", h("i")));
-      })));
-  }));
+  $("heads-body").replaceChildren(
+    ...[...graph.heads, "loss3"].map((name) => {
+      const p = session.predictions.of(name).value;
+      const on = graph.layers[graph.layers.find((l) => l.head === name)?.in[0] ?? 0];
+      const title = name === "loss3" ? t("heads.main") : t("heads.after", { Name: on?.module ?? "" });
+      return h(
+        "div",
+        { "data-head": name },
+        h("h3", {}, title),
+        h(
+          "ol.preds",
+          {},
+          ...Array.from({ length: rows }, (_, i) => {
+            const c = p?.top[i];
+            return h("li", {}, h("span.pred-row", c ? { "--p": 100 * c.p } : {}, h("span", {}, c ? label(c) : " "), c ? percent(c.p) : "", h("i")));
+          }),
+        ),
+      );
+    }),
+  );
 }

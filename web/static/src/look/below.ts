@@ -22,7 +22,11 @@ function figures(): void {
     canvases.forEach((_, i) => {
       const c = top?.[i];
       const cam = c && session.cam(c.index).value;
-      captions[i]!.replaceChildren(...(c ? [label(c), h("small", {}, cam ? t("counted.caption", { P: percent(c.p), Max: value(cam.head.max, camScale.value) }) : percent(c.p))] : [" "]));
+      captions[i]!.replaceChildren(
+        ...(c
+          ? [label(c), h("small", {}, cam ? t("counted.caption", { P: percent(c.p), Max: value(cam.head.max, camScale.value) }) : percent(c.p))]
+          : [" "]),
+      );
     });
   });
   effect(() => {
@@ -44,14 +48,21 @@ function bars(unit: State["unit"]): SVGSVGElement {
   all.forEach(({ b, small, large }, i) => {
     const x = 10 + i * step;
     const w = step - 20;
-    const g = s("g", b.name === module ? { class: "now" } : {}, s("rect", { class: "naive", x, y: 214 - tall(large), width: w, height: tall(large) }));
+    const g = s(
+      "g",
+      b.name === module ? { class: "now" } : {},
+      s("rect", { class: "naive", x, y: 214 - tall(large), width: w, height: tall(large) }),
+    );
     let y = 214;
     [...b.lanes.keys()].reverse().forEach((k) => {
       const n = tall(sum(small.filter((p) => p.lane === k)));
       y -= n;
       g.append(s("rect", { fill: `var(--${b.lanes[k]!.key})`, x, y: y + 0.2, width: w, height: Math.max(0.6, n - 0.6) }));
     });
-    g.append(s("text", { x: x + w / 2, y: 214 - tall(Math.max(large, sum(small))) - 8 }, t("nine.times", { X: times(large / sum(small)) })), s("text", { x: x + w / 2, y: 232 }, b.name));
+    g.append(
+      s("text", { x: x + w / 2, y: 214 - tall(Math.max(large, sum(small))) - 8 }, t("nine.times", { X: times(large / sum(small)) })),
+      s("text", { x: x + w / 2, y: 232 }, b.name),
+    );
     svg.append(g);
   });
   svg.append(s("line", { class: "ground", x1: 0, x2: 590, y1: 214.5, y2: 214.5 }));
@@ -61,11 +72,35 @@ function bars(unit: State["unit"]): SVGSVGElement {
 function table(unit: State["unit"]): HTMLElement {
   const rows = graph.modules.map((b) => {
     const [n, m] = [sum(reduced(b, unit)), sum(naive(b, unit))];
-    return h("tr", {}, h("th", { scope: "row" }, b.name), h("td", {}, count(b.input.c)), h("td", {}, count(b.out.c)), h("td", {}, count(n)), h("td", {}, count(m)), h("td", {}, t("nine.times", { X: times(m / n) })));
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, b.name),
+      h("td", {}, count(b.input.c)),
+      h("td", {}, count(b.out.c)),
+      h("td", {}, count(n)),
+      h("td", {}, count(m)),
+      h("td", {}, t("nine.times", { X: times(m / n) })),
+    );
   });
-  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("nine.label") }, h("table.numbers", { id: "nine-table" },
-    h("thead", {}, h("tr", {}, ...["table.module", "table.in", "table.out", "cost.reduced", "cost.naive", "table.ratio"].map((k) => h("th", { scope: "col" }, t(k))))),
-    h("tbody", {}, ...rows)));
+  return h(
+    "div.scroll",
+    { tabindex: 0, role: "region", "aria-label": t("nine.label") },
+    h(
+      "table.numbers",
+      { id: "nine-table" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...["table.module", "table.in", "table.out", "cost.reduced", "cost.naive", "table.ratio"].map((k) => h("th", { scope: "col" }, t(k))),
+        ),
+      ),
+      h("tbody", {}, ...rows),
+    ),
+  );
 }
 
 export function mount(): void {

@@ -7,12 +7,18 @@ import { send, type Slot } from "./upload.ts";
 
 /** native asks the phone's rear camera through a file input; it works without https. */
 function native(slot: Slot, done: () => void): HTMLElement {
-  const input = h("input.sr", { type: "file", accept: "image/*", capture: "environment", id: "capture", onchange: () => {
-    const f = input.files?.[0];
-    if (!f) return;
-    done();
-    void send(f, slot);
-  } });
+  const input = h("input.sr", {
+    type: "file",
+    accept: "image/*",
+    capture: "environment",
+    id: "capture",
+    onchange: () => {
+      const f = input.files?.[0];
+      if (!f) return;
+      done();
+      void send(f, slot);
+    },
+  });
   return h("p", {}, input, h("label.primary.as-button", { for: "capture" }, t("camera.native")));
 }
 
@@ -31,21 +37,27 @@ export function camera(slot: Slot): void {
   };
   if (!window.isSecureContext) return cannot(t("camera.insecure", { Host: location.host }));
   if (!navigator.mediaDevices?.getUserMedia) return cannot(t("camera.none"));
-  navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } }).then((s) => {
-    if (!el.isConnected) return s.getTracks().forEach((track) => track.stop());
-    stream = s;
-    video.srcObject = s;
-    text.textContent = t("camera.ready");
-    shutter.hidden = false;
-    shutter.focus();
-  }, (e: unknown) => cannot(t(e instanceof DOMException && e.name === "NotAllowedError" ? "camera.denied" : "camera.none")));
+  navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } }).then(
+    (s) => {
+      if (!el.isConnected) return s.getTracks().forEach((track) => track.stop());
+      stream = s;
+      video.srcObject = s;
+      text.textContent = t("camera.ready");
+      shutter.hidden = false;
+      shutter.focus();
+    },
+    (e: unknown) => cannot(t(e instanceof DOMException && e.name === "NotAllowedError" ? "camera.denied" : "camera.none")),
+  );
   shutter.addEventListener("click", () => {
     const c = h("canvas", { width: video.videoWidth, height: video.videoHeight });
     c.getContext("2d")!.drawImage(video, 0, 0);
-    c.toBlob((b) => {
-      el.close();
-      if (b) void send(b, slot);
-    }, "image/jpeg", 0.92);
+    c.toBlob(
+      (b) => {
+        el.close();
+        if (b) void send(b, slot);
+      },
+      "image/jpeg",
+      0.92,
+    );
   });
 }
-

@@ -23,7 +23,11 @@ async function share(): Promise<void> {
 
 async function forget(): Promise<void> {
   const ids = [...new Set([...mine(), state.peek().image, state.peek().b].filter(Boolean))];
-  const r = ids.length ? await fetch("/api/images", { method: "DELETE", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ids }) }).catch(() => undefined) : undefined;
+  const r = ids.length
+    ? await fetch("/api/images", { method: "DELETE", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ids }) }).catch(
+        () => undefined,
+      )
+    : undefined;
   if (ids.length && !r?.ok) return toast(t("forget.failed"));
   forgetMine();
   sessionStorage.setItem("forgotten", "1");
@@ -67,7 +71,8 @@ function projector(): void {
 function languages(): void {
   effect(() => {
     const query = format(state.value);
-    for (const a of document.querySelectorAll<HTMLAnchorElement>(".lang")) a.href = `${location.pathname}${query ? query + "&" : "?"}lang=${a.hreflang}`;
+    for (const a of document.querySelectorAll<HTMLAnchorElement>(".lang"))
+      a.href = `${location.pathname}${query ? query + "&" : "?"}lang=${a.hreflang}`;
   });
 }
 
@@ -75,8 +80,13 @@ function languages(): void {
 function pages(): void {
   effect(() => {
     const { image, b, model, fit, module, layer, channel } = state.value;
-    const keep = new URLSearchParams(Object.entries({ image, b, model, fit, module: module === "4c" ? "" : module, layer, channel: channel < 0 ? "" : String(channel) }).filter(([, v]) => v)).toString();
-    for (const a of document.querySelectorAll<HTMLAnchorElement>(".bar nav a, .bar .mark")) a.href = new URL(a.href).pathname + (keep ? "?" + keep.replaceAll("%2F", "/") : "");
+    const keep = new URLSearchParams(
+      Object.entries({ image, b, model, fit, module: module === "4c" ? "" : module, layer, channel: channel < 0 ? "" : String(channel) }).filter(
+        ([, v]) => v,
+      ),
+    ).toString();
+    for (const a of document.querySelectorAll<HTMLAnchorElement>(".bar nav a, .bar .mark"))
+      a.href = new URL(a.href).pathname + (keep ? "?" + keep.replaceAll("%2F", "/") : "");
   });
 }
 

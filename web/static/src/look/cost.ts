@@ -32,10 +32,16 @@ function word(b: Block, p: Part): string {
 function piece(b: Block, p: Part, unit: Unit, percent: number, named: boolean): HTMLElement {
   const key = b.lanes[p.lane]!.key;
   const text = (named ? word(b, p) + ": " : "") + mega(p.n);
-  const el = h(`button.${key}` as "button", {
-    "--m": percent, "aria-label": t("cost.part", { Name: word(b, p), N: mega(p.n) }), "data-layer": p.layer.name,
-    onclick: (e) => note(e.currentTarget as HTMLElement, t("cost.formula." + unit, { Name: word(b, p) }), formula(p, unit)),
-  }, percent > (named ? 16 : 12) ? h("b", {}, text) : undefined);
+  const el = h(
+    `button.${key}` as "button",
+    {
+      "--m": percent,
+      "aria-label": t("cost.part", { Name: word(b, p), N: mega(p.n) }),
+      "data-layer": p.layer.name,
+      onclick: (e) => note(e.currentTarget as HTMLElement, t("cost.formula." + unit, { Name: word(b, p) }), formula(p, unit)),
+    },
+    percent > (named ? 16 : 12) ? h("b", {}, text) : undefined,
+  );
   el.classList.toggle("reduce", p.reduce);
   return el;
 }
@@ -45,37 +51,87 @@ function bar(b: Block, name: "n1" | "n2", parts: Part[], most: number, unit: Uni
   const word = b.name === "stem" ? t("river.stem") : t(name === "n1" ? "cost.reduced" : "cost.naive");
   return [
     h(`p.${name}` as "p", {}, word),
-    h(`div.bar-cell.${name}` as "div", {}, h("div.stack", { "--total": (100 * total) / most, role: "group", "aria-label": word },
-      ...parts.map((p) => piece(b, p, unit, (100 * p.n) / most, name === "n2"))), extra),
+    h(
+      `div.bar-cell.${name}` as "div",
+      {},
+      h(
+        "div.stack",
+        { "--total": (100 * total) / most, role: "group", "aria-label": word },
+        ...parts.map((p) => piece(b, p, unit, (100 * p.n) / most, name === "n2")),
+      ),
+      extra,
+    ),
     h(`p.num.${name}` as "p", {}, mega(total)),
   ];
 }
 
 function unitChip(unit: Unit): HTMLElement {
-  return h("button.chip", { "data-chip": "unit", "aria-haspopup": "dialog", onclick: (e) => choose(e.currentTarget as HTMLElement, t("cost.unit"), units.map((u) => ({
-    word: t("unit." + u), note: t("unit." + u + ".note"), on: u === unit, pick: () => go({ unit: u }),
-  }))) }, t("cost.count") + " ", h("b", {}, t("unit." + unit)));
+  return h(
+    "button.chip",
+    {
+      "data-chip": "unit",
+      "aria-haspopup": "dialog",
+      onclick: (e) =>
+        choose(
+          e.currentTarget as HTMLElement,
+          t("cost.unit"),
+          units.map((u) => ({
+            word: t("unit." + u),
+            note: t("unit." + u + ".note"),
+            on: u === unit,
+            pick: () => go({ unit: u }),
+          })),
+        ),
+    },
+    t("cost.count") + " ",
+    h("b", {}, t("unit." + unit)),
+  );
 }
 
 function tableChip(): HTMLElement {
-  return h("button.chip", { "data-chip": "table", "aria-pressed": String(state.value.table), onclick: () => go({ table: !state.peek().table }) },
-    t("table.as") + " ", h("b", {}, t(state.value.table ? "table.bars" : "table.table")));
+  return h(
+    "button.chip",
+    { "data-chip": "table", "aria-pressed": String(state.value.table), onclick: () => go({ table: !state.peek().table }) },
+    t("table.as") + " ",
+    h("b", {}, t(state.value.table ? "table.bars" : "table.table")),
+  );
 }
 
 /** stemCost has no naive counterpart: one bar, its convolutions. */
 function stemParts(b: Block, unit: Unit): Part[] {
-  return b.lanes.flatMap((lane: Lane, i) => lane.ops.filter((l) => l.kind === "conv").map((l) => ({ lane: i, layer: l, reduce: false, inC: l.inC, n: one(l, l.inC, unit) })));
+  return b.lanes.flatMap((lane: Lane, i) =>
+    lane.ops.filter((l) => l.kind === "conv").map((l) => ({ lane: i, layer: l, reduce: false, inC: l.inC, n: one(l, l.inC, unit) })),
+  );
 }
 
 function table(b: Block, unit: Unit): HTMLElement {
   const cell = (n: number | undefined): HTMLElement => h("td", {}, n === undefined ? "–" : count(n));
   const small = reduced(b, unit);
   const large = naive(b, unit);
-  const rows = small.map((p) => h("tr", {}, h("th", { scope: "row" }, b.lanes[p.lane]!.name.replace("x", "×") + (p.reduce ? " · " + opTitle(p.layer) : "")),
-    h("td", {}, `${count(p.inC)} → ${count(p.layer.c)}`), cell(p.n), cell(large.find((q) => q.layer === p.layer)?.n)));
-  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("cost.table", { Name: b.name }) }, h("table.numbers", { id: "cost-table" },
-    h("thead", {}, h("tr", {}, ...[t("table.convolution"), t("table.channels"), t("cost.reduced"), t("cost.naive")].map((x) => h("th", { scope: "col" }, x)))),
-    h("tbody", {}, ...rows, h("tr.sum", {}, h("th", { scope: "row" }, t("table.sum")), h("td"), cell(sum(small)), cell(sum(large))))));
+  const rows = small.map((p) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, b.lanes[p.lane]!.name.replace("x", "×") + (p.reduce ? " · " + opTitle(p.layer) : "")),
+      h("td", {}, `${count(p.inC)} → ${count(p.layer.c)}`),
+      cell(p.n),
+      cell(large.find((q) => q.layer === p.layer)?.n),
+    ),
+  );
+  return h(
+    "div.scroll",
+    { tabindex: 0, role: "region", "aria-label": t("cost.table", { Name: b.name }) },
+    h(
+      "table.numbers",
+      { id: "cost-table" },
+      h(
+        "thead",
+        {},
+        h("tr", {}, ...[t("table.convolution"), t("table.channels"), t("cost.reduced"), t("cost.naive")].map((x) => h("th", { scope: "col" }, x))),
+      ),
+      h("tbody", {}, ...rows, h("tr.sum", {}, h("th", { scope: "row" }, t("table.sum")), h("td"), cell(sum(small)), cell(sum(large)))),
+    ),
+  );
 }
 
 function draw(): void {
@@ -90,8 +146,10 @@ function draw(): void {
   const focused = (document.activeElement as HTMLElement | null)?.dataset["chip"];
   if (b.name === "stem") {
     const parts = stemParts(b, unit);
-    cost.replaceChildren(h("h2", {}, h("span", {}, rich(t("cost.stem." + unit, { N: mega(sum(parts)) }), "strong")), unitChip(unit)),
-      ...bar(b, "n1", parts, sum(parts), unit));
+    cost.replaceChildren(
+      h("h2", {}, h("span", {}, rich(t("cost.stem." + unit, { N: mega(sum(parts)) }), "strong")), unitChip(unit)),
+      ...bar(b, "n1", parts, sum(parts), unit),
+    );
   } else {
     const small = reduced(b, unit);
     const large = naive(b, unit);
@@ -99,10 +157,15 @@ function draw(): void {
     const hatched = sum(small.filter((p) => p.reduce));
     const sentence = t("cost.sentence." + unit, { Name: b.name, N: mega(n), M: mega(m), X: times(m / n) });
     words.append(rich(t("words." + unit, { Name: b.name, N: million(n), M: million(m), X: times(m / n) }), "strong"));
-    cost.replaceChildren(h("h2", {}, h("span", {}, rich(sentence, "strong")), h("span.chips", {}, tableChip(), unitChip(unit))),
-      ...(state.value.table ? [table(b, unit)] : [
-        ...bar(b, "n1", small, Math.max(n, m), unit, h("span.note", {}, t("cost.hatched", { N: mega(hatched) }))),
-        ...bar(b, "n2", large, Math.max(n, m), unit)]));
+    cost.replaceChildren(
+      h("h2", {}, h("span", {}, rich(sentence, "strong")), h("span.chips", {}, tableChip(), unitChip(unit))),
+      ...(state.value.table
+        ? [table(b, unit)]
+        : [
+            ...bar(b, "n1", small, Math.max(n, m), unit, h("span.note", {}, t("cost.hatched", { N: mega(hatched) }))),
+            ...bar(b, "n2", large, Math.max(n, m), unit),
+          ]),
+    );
   }
   if (focused) cost.querySelector<HTMLElement>(`[data-chip="${focused}"]`)?.focus();
 }

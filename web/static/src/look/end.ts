@@ -24,7 +24,10 @@ function exact(url: string): Signal<Float32Array | undefined> {
   if (!s) {
     const made = signal<Float32Array | undefined>(undefined);
     cache.set(url, (s = made));
-    fetchNpy(url).then((x) => (made.value = x.data), () => cache.delete(url));
+    fetchNpy(url).then(
+      (x) => (made.value = x.data),
+      () => cache.delete(url),
+    );
   }
   return s;
 }
@@ -40,7 +43,10 @@ function sources(b: Block): { averages: () => Float32Array | undefined; weights:
   const linear = b.layers.find((l) => l.kind === "linear")!;
   return {
     averages: () => (session.layers.of(pool.name).value ? exact(layerURL(pool.name)).value : undefined),
-    weights: () => (chosen.value ? exact(`/api/models/${encodeURIComponent(view.model.name)}/weights/${linear.name}.npy?row=${chosen.value.index}`).value : undefined),
+    weights: () =>
+      chosen.value
+        ? exact(`/api/models/${encodeURIComponent(view.model.name)}/weights/${linear.name}.npy?row=${chosen.value.index}`).value
+        : undefined,
   };
 }
 
@@ -51,9 +57,26 @@ function vector(averages: () => Float32Array | undefined, n: number): HTMLElemen
     const v = averages();
     const ctx = canvas.getContext("2d")!;
     ctx.clearRect(0, 0, canvas.width, canvas.height);
-    if (v) ctx.putImageData(colour(v, canvas.width, canvas.height, lut(state.value.map), 0, v.reduce((a, x) => Math.max(a, x), 0)), 0, 0);
+    if (v)
+      ctx.putImageData(
+        colour(
+          v,
+          canvas.width,
+          canvas.height,
+          lut(state.value.map),
+          0,
+          v.reduce((a, x) => Math.max(a, x), 0),
+        ),
+        0,
+        0,
+      );
   });
-  return h("figure.vector", {}, canvas, h("figcaption", {}, rich(t("average.vector.caption", { N: count(n), S: graph.layers[0]!.h > 0 ? endSide() : 7 }))));
+  return h(
+    "figure.vector",
+    {},
+    canvas,
+    h("figcaption", {}, rich(t("average.vector.caption", { N: count(n), S: graph.layers[0]!.h > 0 ? endSide() : 7 }))),
+  );
 }
 
 function endSide(): number {
@@ -81,9 +104,21 @@ function shareRow(s: Share, most: number, out: Block): HTMLElement {
     ctx.clearRect(0, 0, 42, 42);
     if (v) place(ctx, sheet(colour(v.values, v.head.w, v.head.h, lut(state.value.map), 0, v.head.max)), 0, 0, 42, 42);
   });
-  return h("li", {}, h("button.share", { "data-channel": s.channel, onclick: () => go(laneChannel(out, s.channel)) }, canvas,
-    h("span", {}, rich(t("average.share", { Channel: s.channel, A: value(s.average, 1), W: value(s.weight, 0.1), P: value(s.average * s.weight, 1) }))),
-    h("i", { "--p": (100 * s.average * s.weight) / most })));
+  return h(
+    "li",
+    {},
+    h(
+      "button.share",
+      { "data-channel": s.channel, onclick: () => go(laneChannel(out, s.channel)) },
+      canvas,
+      h(
+        "span",
+        {},
+        rich(t("average.share", { Channel: s.channel, A: value(s.average, 1), W: value(s.weight, 0.1), P: value(s.average * s.weight, 1) })),
+      ),
+      h("i", { "--p": (100 * s.average * s.weight) / most }),
+    ),
+  );
 }
 
 /** laneChannel turns a channel of the concatenation into its branch's. */
@@ -107,7 +142,9 @@ function shares(src: ReturnType<typeof sources>, before: Block): HTMLElement {
     const b = best.value;
     const c = chosen.value;
     list.replaceChildren(...(b ? b.rows.map((s) => shareRow(s, b.rows[0]!.average * b.rows[0]!.weight || 1, before)) : []));
-    caption.replaceChildren(b && c ? rich(t("average.sum", { N: count(graph.layer(before.out.name)!.c), Name: label(c), Sum: value(b.sum, 10) })) : t("loading"));
+    caption.replaceChildren(
+      b && c ? rich(t("average.sum", { N: count(graph.layer(before.out.name)!.c), Name: label(c), Sum: value(b.sum, 10) })) : t("loading"),
+    );
   });
   return h("section.middle", {}, h("h3", {}, t("average.strongest")), list, caption);
 }
@@ -115,7 +152,21 @@ function shares(src: ReturnType<typeof sources>, before: Block): HTMLElement {
 function classes(): HTMLElement {
   const list = h("ol.preds");
   scoped(() => {
-    list.replaceChildren(...(main.value?.top ?? []).map((c) => h("li", {}, h("button", { "--p": 100 * c.p, "aria-pressed": String(chosen.value?.index === c.index), onclick: () => go({ cls: c.index }) }, h("span", {}, label(c)), percent(c.p), h("i")))));
+    list.replaceChildren(
+      ...(main.value?.top ?? []).map((c) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { "--p": 100 * c.p, "aria-pressed": String(chosen.value?.index === c.index), onclick: () => go({ cls: c.index }) },
+            h("span", {}, label(c)),
+            percent(c.p),
+            h("i"),
+          ),
+        ),
+      ),
+    );
   });
   return h("section.classes", {}, h("h3", {}, t("average.classes", { N: count(view.model.classes) })), list);
 }

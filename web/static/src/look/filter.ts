@@ -32,7 +32,10 @@ export function mount(): void {
     if (!show) return;
     if (!asked) {
       asked = true;
-      fetchNpy(`/api/models/${encodeURIComponent(view.model.name)}/weights/${first.name}.npy`).then((w) => (weights.value = w), () => (asked = false));
+      fetchNpy(`/api/models/${encodeURIComponent(view.model.name)}/weights/${first.name}.npy`).then(
+        (w) => (weights.value = w),
+        () => (asked = false),
+      );
     }
     const w = weights.value;
     if (!w) return;

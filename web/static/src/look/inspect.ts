@@ -126,7 +126,10 @@ function paintWhere(): void {
 
 /** frame draws a white line around a box and a dark one around that. */
 function frame(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, line: number): void {
-  for (const [colour, out] of [["#15181d", 1.5 * line], ["#fff", 0.5 * line]] as const) {
+  for (const [colour, out] of [
+    ["#15181d", 1.5 * line],
+    ["#fff", 0.5 * line],
+  ] as const) {
     ctx.lineWidth = line;
     ctx.strokeStyle = colour;
     ctx.strokeRect(x - out, y - out, w + 2 * out, h + 2 * out);
@@ -148,7 +151,9 @@ function texts(): void {
   document.title = state.value.image ? `${l.module || t("river.stem")}, ${title}: Inceptionscope` : t("title");
   $("channel-title").classList.toggle("is-long", title.length > 17);
   $("channel-title").dataset["lane"] = lane?.key ?? "bs";
-  $("channel-max").replaceChildren(v ? rich(t(v.head.max > 0 ? "channel.max" : "channel.silent", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: count(l.c) })) : "");
+  $("channel-max").replaceChildren(
+    v ? rich(t(v.head.max > 0 ? "channel.max" : "channel.silent", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: count(l.c) })) : "",
+  );
   const size = graph.layers[0]!.h;
   const f = field(graph, l, Math.floor(l.h / 2), Math.floor(l.w / 2));
   $("channel-sees").replaceChildren(rich(t(f.w > size ? "channel.sees.more" : "channel.sees", { S: f.w })));
@@ -171,7 +176,8 @@ function views(): void {
   $("views").replaceChildren(
     ...(relu ? [toggle("pre", s.pre, () => go({ pre: !state.peek().pre }))] : []),
     toggle("over", s.over, () => go({ over: !state.peek().over })),
-    h("button.chip", { "data-view": "save", "aria-haspopup": "dialog", onclick: (e) => save(e.currentTarget as HTMLElement) }, t("view.save")));
+    h("button.chip", { "data-view": "save", "aria-haspopup": "dialog", onclick: (e) => save(e.currentTarget as HTMLElement) }, t("view.save")),
+  );
   if (focused) $("views").querySelector<HTMLElement>(`[data-view="${focused}"]`)?.focus();
 }
 

@@ -16,8 +16,18 @@ import { endScope, scoped } from "./scoped.ts";
 import { graph, laneWord, layout, layer, open, session, shown, tiles } from "./scope.ts";
 
 function gradients(): SVGDefsElement {
-  return s("defs", {}, ...["b1", "b3", "b5", "bp", "bs"].map((k) =>
-    s("linearGradient", { id: "g-" + k }, s("stop", { "stop-color": `var(--${k})` }), s("stop", { offset: 1, "stop-color": `var(--${k})`, "stop-opacity": 0.45 }))));
+  return s(
+    "defs",
+    {},
+    ...["b1", "b3", "b5", "bp", "bs"].map((k) =>
+      s(
+        "linearGradient",
+        { id: "g-" + k },
+        s("stop", { "stop-color": `var(--${k})` }),
+        s("stop", { offset: 1, "stop-color": `var(--${k})`, "stop-opacity": 0.45 }),
+      ),
+    ),
+  );
 }
 
 /** arrived reports whether a layer has come, and in a replay whether it is its turn. */
@@ -29,9 +39,12 @@ function arrived(name: string): boolean {
 function streamsSVG(st: Streams, b: Block): SVGSVGElement {
   const svg = s("svg", { class: "streams", viewBox: `0 0 300 ${100 * b.lanes.length}`, preserveAspectRatio: "none", "aria-hidden": "true" });
   st.lanes.forEach((lane, i) => {
-    const g = s("g", { class: "lane-stream " + lane.key },
+    const g = s(
+      "g",
+      { class: "lane-stream " + lane.key },
       ...lane.paths.map((p) => s("path", { class: p.kind, d: p.d })),
-      ...lane.ticks.map((k) => s("line", { x1: k.x, x2: k.x, y1: k.y0, y2: k.y1 })));
+      ...lane.ticks.map((k) => s("line", { x1: k.x, x2: k.x, y1: k.y0, y2: k.y1 })),
+    );
     svg.append(g);
     scoped(() => {
       g.setAttribute("class", `lane-stream ${lane.key}` + (arrived(b.lanes[i]!.out.name) ? " is-done" : " is-waiting"));
@@ -42,11 +55,20 @@ function streamsSVG(st: Streams, b: Block): SVGSVGElement {
 
 /** op is one operation: a button to its own maps. */
 function op(l: Layer, lane: Lane, at: { i: number; x: number; h: number; inside: boolean }): HTMLElement {
-  const b = h(("button.op" + (at.inside ? ".in-stream" : "") + (l === lane.out ? "" : ".is-inner")) as "button.op", {
-    "--i": at.i, "--x": at.x + "%", "--h": at.h.toFixed(3), "data-op": l.name,
-    "aria-label": t("op.label", { Op: opTitle(l), C: count(l.c), Lane: laneWord(lane) }),
-    onclick: () => go({ layer: l.name, channel: -1, row: -1, column: -1 }),
-  }, h("b", {}, count(l.c)), " ", h("span", {}, opTitle(l)));
+  const b = h(
+    ("button.op" + (at.inside ? ".in-stream" : "") + (l === lane.out ? "" : ".is-inner")) as "button.op",
+    {
+      "--i": at.i,
+      "--x": at.x + "%",
+      "--h": at.h.toFixed(3),
+      "data-op": l.name,
+      "aria-label": t("op.label", { Op: opTitle(l), C: count(l.c), Lane: laneWord(lane) }),
+      onclick: () => go({ layer: l.name, channel: -1, row: -1, column: -1 }),
+    },
+    h("b", {}, count(l.c)),
+    " ",
+    h("span", {}, opTitle(l)),
+  );
   scoped(() => b.setAttribute("aria-pressed", String(shown(lane) === l)));
   return b;
 }
@@ -54,7 +76,13 @@ function op(l: Layer, lane: Lane, at: { i: number; x: number; h: number; inside:
 function from(b: Block): HTMLElement {
   const before = graph.before(b);
   const text = before && before.name !== "stem" ? t("from.module", { Name: before.name }) : before ? t("from.stem") : t("from.picture");
-  const p = h("button.from", { "data-op": b.input.name, onclick: () => go({ layer: b.input.name, channel: -1, row: -1, column: -1 }) }, h("b", {}, count(b.input.c)), " ", text);
+  const p = h(
+    "button.from",
+    { "data-op": b.input.name, onclick: () => go({ layer: b.input.name, channel: -1, row: -1, column: -1 }) },
+    h("b", {}, count(b.input.c)),
+    " ",
+    text,
+  );
   scoped(() => p.setAttribute("aria-pressed", String(layer.value === b.input)));
   return p;
 }
@@ -69,26 +97,40 @@ function stemOps(b: Block): HTMLElement[] {
 }
 
 function paths(b: Block, st: Streams): HTMLElement {
-  const labels = b.name === "stem" ? stemOps(b) : st.labels.map((l) => op(l.layer, b.lanes[l.lane]!, { i: l.lane, x: l.x, h: l.half, inside: l.inside }));
+  const labels =
+    b.name === "stem" ? stemOps(b) : st.labels.map((l) => op(l.layer, b.lanes[l.lane]!, { i: l.lane, x: l.x, h: l.half, inside: l.inside }));
   return h("div.paths", {}, streamsSVG(st, b) as unknown as HTMLElement, b.name === "stem" ? undefined : from(b), ...labels);
 }
 
 function maps(b: Block, st: Streams): HTMLElement {
-  return h("div.maps", {}, ...b.lanes.map((lane, i) => {
-    const head = h("h3");
-    const r = row(lane, i, head);
-    return h(`section.branch.${lane.key}` as "section.branch", { "--w": (st.thick(lane.out.c) / 100).toFixed(3), "data-branch": lane.name }, head, r);
-  }));
+  return h(
+    "div.maps",
+    {},
+    ...b.lanes.map((lane, i) => {
+      const head = h("h3");
+      const r = row(lane, i, head);
+      return h(
+        `section.branch.${lane.key}` as "section.branch",
+        { "--w": (st.thick(lane.out.c) / 100).toFixed(3), "data-branch": lane.name },
+        head,
+        r,
+      );
+    }),
+  );
 }
 
 function mergeSVG(b: Block, st: Streams, r: Ribbon): SVGSVGElement {
-  return s("svg", { class: "merge", viewBox: `0 0 100 ${100 * b.lanes.length}`, preserveAspectRatio: "none", "aria-hidden": "true" },
-    gradients(), ...merge(st, b, r).map((d, i) => {
+  return s(
+    "svg",
+    { class: "merge", viewBox: `0 0 100 ${100 * b.lanes.length}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    gradients(),
+    ...merge(st, b, r).map((d, i) => {
       const lane = b.lanes[r.segments[i]!.lane]!;
       const path = s("path", { fill: `url(#g-${lane.key})`, d });
       scoped(() => path.setAttribute("class", arrived(lane.out.name) ? "is-done" : "is-waiting"));
       return path;
-    }));
+    }),
+  );
 }
 
 function total(b: Block): HTMLElement {
@@ -107,7 +149,12 @@ function module(b: Block): Node[] {
 function head(b: Block): void {
   const title = b.name === "stem" ? t("module.stem") : b.name === "end" ? t("module.end") : t("module.title", { Name: b.name });
   $("module-title").textContent = title;
-  $("module-sub").textContent = b.name === "stem" ? t("module.stem.sub") : b.name === "end" ? t("module.end.sub", { S: b.input.h, C: count(b.input.c) }) : t("module.sub", { S: b.input.h, N: b.lanes.length });
+  $("module-sub").textContent =
+    b.name === "stem"
+      ? t("module.stem.sub")
+      : b.name === "end"
+        ? t("module.end.sub", { S: b.input.h, C: count(b.input.c) })
+        : t("module.sub", { S: b.input.h, N: b.lanes.length });
   step($<HTMLButtonElement>("module-prev"), graph.before(b), "‹ ", "", "module.prev");
   step($<HTMLButtonElement>("module-next"), graph.after(b), "", " ›", "module.next");
 }

@@ -15,7 +15,10 @@ function switchTo(name: string): void {
 
 function status(m: ModelInfo, again: () => void): HTMLElement {
   const now = m.name === view.model.name;
-  if (m.installed) return now ? h("span.note", {}, t("model.shown")) : h("button.primary", { "data-model": m.name, onclick: () => switchTo(m.name) }, t("model.use"));
+  if (m.installed)
+    return now
+      ? h("span.note", {}, t("model.shown"))
+      : h("button.primary", { "data-model": m.name, onclick: () => switchTo(m.name) }, t("model.use"));
   const p = m.progress;
   if (p && !p.error && !p.ready) {
     const bar = h("progress", { max: p.total || 1, value: p.done, "aria-label": t("model.loading", { Title: m.title }) });
@@ -23,7 +26,12 @@ function status(m: ModelInfo, again: () => void): HTMLElement {
   }
   const failed = p?.error ? h("small.failed", { role: "alert" }, p.error) : undefined;
   if (!view.local) return h("span.note", {}, t("model.remote"));
-  return h("span", {}, failed, h("button.primary", { "data-get": m.name, onclick: () => void get(m.name).then(again) }, t("model.get", { Size: megabytes(m.bytes) })));
+  return h(
+    "span",
+    {},
+    failed,
+    h("button.primary", { "data-get": m.name, onclick: () => void get(m.name).then(again) }, t("model.get", { Size: megabytes(m.bytes) })),
+  );
 }
 
 async function get(name: string): Promise<void> {
@@ -40,22 +48,58 @@ const fits = ["squash", "warp", "crop", "pad"] as const;
 /** fitting lets one choose how a picture of any shape becomes the network's square. */
 function fitting(close: () => void): HTMLElement {
   const now = state.peek().fit;
-  const choice = (fit: string, word: string, note: string): HTMLElement => h("button.choice", { "aria-pressed": String(now === fit), "data-fit": fit || "own", onclick: () => { close(); go({ fit, cls: -1 }); } },
-    h("span", {}, word), h("small", {}, note));
-  return h("div.choices.fits", { role: "group", "aria-label": t("fit.title") }, choice("", t("fit.own"), t("fit.own.note")), ...fits.map((f) => choice(f, t("fit." + f), t(`fit.${f}.note`))));
+  const choice = (fit: string, word: string, note: string): HTMLElement =>
+    h(
+      "button.choice",
+      {
+        "aria-pressed": String(now === fit),
+        "data-fit": fit || "own",
+        onclick: () => {
+          close();
+          go({ fit, cls: -1 });
+        },
+      },
+      h("span", {}, word),
+      h("small", {}, note),
+    );
+  return h(
+    "div.choices.fits",
+    { role: "group", "aria-label": t("fit.title") },
+    choice("", t("fit.own"), t("fit.own.note")),
+    ...fits.map((f) => choice(f, t("fit." + f), t(`fit.${f}.note`))),
+  );
 }
 
 export function models(): void {
   const body = h("div.models", { "aria-live": "polite" }, t("loading"));
-  const el = dialog("models", t("model.title"), h("p.note", {}, t("model.text")), body, h("h3", {}, t("fit.title")), fitting(() => el.close()));
+  const el = dialog(
+    "models",
+    t("model.title"),
+    h("p.note", {}, t("model.text")),
+    body,
+    h("h3", {}, t("fit.title")),
+    fitting(() => el.close()),
+  );
   let timer = 0;
   const draw = async (): Promise<void> => {
     const all = await list();
     if (!el.isConnected) return;
     if (!all) return body.replaceChildren(t("model.failed"));
-    body.replaceChildren(...all.map((m) => h("div.model", { "data-name": m.name },
-      h("div", {}, h("h3", {}, m.title), h("p.note", {}, [t("model.classes", { N: count(m.classes) }), m.accuracy, megabytes(m.bytes), m.license].filter(Boolean).join(" · "))),
-      status(m, () => void draw()))));
+    body.replaceChildren(
+      ...all.map((m) =>
+        h(
+          "div.model",
+          { "data-name": m.name },
+          h(
+            "div",
+            {},
+            h("h3", {}, m.title),
+            h("p.note", {}, [t("model.classes", { N: count(m.classes) }), m.accuracy, megabytes(m.bytes), m.license].filter(Boolean).join(" · ")),
+          ),
+          status(m, () => void draw()),
+        ),
+      ),
+    );
     if (all.some((m) => m.progress && !m.progress.error && !m.progress.ready)) timer = window.setTimeout(() => void draw(), 1000);
   };
   el.addEventListener("close", () => clearTimeout(timer));

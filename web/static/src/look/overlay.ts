@@ -13,9 +13,17 @@ export interface Choice {
 /** dialog opens a modal page over the page. */
 export function dialog(id: string, title: string, ...content: (Node | string)[]): HTMLDialogElement {
   document.getElementById(id)?.remove();
-  const el = h("dialog.sheet", { id, "aria-labelledby": id + "-title" },
-    h("div.sheet-head", {}, h("h2", { id: id + "-title", tabindex: -1 }, title), h("button.close", { "aria-label": t("close"), onclick: () => el.close() }, "×")),
-    ...content);
+  const el = h(
+    "dialog.sheet",
+    { id, "aria-labelledby": id + "-title" },
+    h(
+      "div.sheet-head",
+      {},
+      h("h2", { id: id + "-title", tabindex: -1 }, title),
+      h("button.close", { "aria-label": t("close"), onclick: () => el.close() }, "×"),
+    ),
+    ...content,
+  );
   el.addEventListener("close", () => el.remove());
   el.addEventListener("click", (e) => e.target === el && el.close());
   $("overlays").append(el);
@@ -48,18 +56,66 @@ export function choose(by: HTMLElement, title: string, ...groups: (Choice[] | { 
   for (const g of groups) {
     const { title: name, choices } = Array.isArray(g) ? { title, choices: g } : g;
     parts.push(h("p.group-title", {}, name));
-    parts.push(h("div.choices", { role: "group", "aria-label": name }, ...choices.map((c) =>
-      h("button.choice", { "aria-pressed": String(c.on), onclick: () => { el.close(); c.pick(); } }, h("span", {}, c.word), c.note ? h("small", {}, c.note) : undefined))));
+    parts.push(
+      h(
+        "div.choices",
+        { role: "group", "aria-label": name },
+        ...choices.map((c) =>
+          h(
+            "button.choice",
+            {
+              "aria-pressed": String(c.on),
+              onclick: () => {
+                el.close();
+                c.pick();
+              },
+            },
+            h("span", {}, c.word),
+            c.note ? h("small", {}, c.note) : undefined,
+          ),
+        ),
+      ),
+    );
   }
   const el = hang(by, title, ...parts);
   walk(el);
 }
 
 /** actions is a menu of things to do. */
-export function actions(by: HTMLElement, title: string, items: { word: string; note?: string; href?: string; download?: string; run?: () => void }[]): void {
-  const el = hang(by, title, h("p.group-title", {}, title), h("div.choices", {}, ...items.map((a) => a.href
-    ? h("a.choice", { href: a.href, download: a.download ?? false, onclick: () => setTimeout(() => el.close()) }, h("span", {}, a.word), a.note ? h("small", {}, a.note) : undefined)
-    : h("button.choice", { onclick: () => { el.close(); a.run?.(); } }, h("span", {}, a.word), a.note ? h("small", {}, a.note) : undefined))));
+export function actions(
+  by: HTMLElement,
+  title: string,
+  items: { word: string; note?: string; href?: string; download?: string; run?: () => void }[],
+): void {
+  const el = hang(
+    by,
+    title,
+    h("p.group-title", {}, title),
+    h(
+      "div.choices",
+      {},
+      ...items.map((a) =>
+        a.href
+          ? h(
+              "a.choice",
+              { href: a.href, download: a.download ?? false, onclick: () => setTimeout(() => el.close()) },
+              h("span", {}, a.word),
+              a.note ? h("small", {}, a.note) : undefined,
+            )
+          : h(
+              "button.choice",
+              {
+                onclick: () => {
+                  el.close();
+                  a.run?.();
+                },
+              },
+              h("span", {}, a.word),
+              a.note ? h("small", {}, a.note) : undefined,
+            ),
+      ),
+    ),
+  );
   walk(el);
 }
 
@@ -77,7 +133,13 @@ function walk(el: HTMLElement): void {
 
 /** note shows a sentence by the thing it explains. */
 export function note(by: HTMLElement, title: string, text: string): void {
-  const el = hang(by, title, h("p.group-title", {}, title), h("p.note-text", {}, text), h("button.choice", { onclick: () => el.close() }, t("close")));
+  const el = hang(
+    by,
+    title,
+    h("p.group-title", {}, title),
+    h("p.note-text", {}, text),
+    h("button.choice", { onclick: () => el.close() }, t("close")),
+  );
   el.querySelector<HTMLElement>(".choice")?.focus();
 }
 

@@ -28,6 +28,12 @@ export function start(): void {
     if (url === now) return;
     now = url;
     photo.value = undefined;
-    if (url) load(url).then((img) => { if (url === now) photo.value = img; }, () => undefined);
+    if (url)
+      load(url).then(
+        (img) => {
+          if (url === now) photo.value = img;
+        },
+        () => undefined,
+      );
   });
 }

@@ -23,11 +23,24 @@ export async function samples(slot: Slot = "image"): Promise<void> {
   if (!r?.ok) return grid.replaceChildren(t("samples.failed"));
   const all = (await r.json()) as SampleInfo[];
   grid.removeAttribute("aria-busy");
-  grid.replaceChildren(...all.map((s) => {
-    const url = `/api/samples/${encodeURIComponent(s.name)}.png`;
-    return h("button.sample", { "data-sample": s.name, onclick: () => { el.close(); void take(url, slot); } },
-      h("img", { src: url, alt: "", width: 112, height: 112, loading: "lazy" }), h("span", {}, s.title), s.says?.[view.model.name] ? h("small", {}, t("samples.says", { Title: view.model.title, Label: s.says[view.model.name]! })) : undefined);
-  }));
+  grid.replaceChildren(
+    ...all.map((s) => {
+      const url = `/api/samples/${encodeURIComponent(s.name)}.png`;
+      return h(
+        "button.sample",
+        {
+          "data-sample": s.name,
+          onclick: () => {
+            el.close();
+            void take(url, slot);
+          },
+        },
+        h("img", { src: url, alt: "", width: 112, height: 112, loading: "lazy" }),
+        h("span", {}, s.title),
+        s.says?.[view.model.name] ? h("small", {}, t("samples.says", { Title: view.model.title, Label: s.says[view.model.name]! })) : undefined,
+      );
+    }),
+  );
 }
 
 async function take(url: string, slot: Slot): Promise<void> {

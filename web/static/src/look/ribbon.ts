@@ -41,12 +41,15 @@ function together(lanes: Lane[]): Strengths {
 
 export function segments(b: Block, r: Ribbon): HTMLElement {
   const all = computed(() => together(r.segments.map((seg) => b.lanes[seg.lane]!)));
-  return h("div.ribbon", { role: "group", "aria-label": t("ribbon.label", { C: b.out.c }), "--cell": r.cell, "--cells": r.cells },
+  return h(
+    "div.ribbon",
+    { role: "group", "aria-label": t("ribbon.label", { C: b.out.c }), "--cell": r.cell, "--cells": r.cells },
     ...r.segments.flatMap((seg) => {
       const lane = b.lanes[seg.lane]!;
       const word = lane.key === "bs" ? laneTitle(lane.out) : lane.key === "bp" ? t("branch.pool") : lane.name.replace("x", "×");
       return [segment(all, lane, seg.rows, r.cells), h("span", {}, count(seg.channels), h("small", {}, word))];
-    }));
+    }),
+  );
 }
 
 function segment(all: Readable<Strengths>, lane: Lane, rows: number, cells: number): HTMLElement {
@@ -75,7 +78,11 @@ function segment(all: Readable<Strengths>, lane: Lane, rows: number, cells: numb
     ctx.clearRect(0, 0, canvas.width, canvas.height);
     if (!own) return;
     const [w, hgt] = [canvas.width, canvas.height];
-    ctx.putImageData(colour(own, w, hgt, lut(state.value.map), 0, all.value.hi, (i) => (flat ? (i % w) * cells + Math.floor(i / w) : i)), 0, 0);
+    ctx.putImageData(
+      colour(own, w, hgt, lut(state.value.map), 0, all.value.hi, (i) => (flat ? (i % w) * cells + Math.floor(i / w) : i)),
+      0,
+      0,
+    );
   });
   scoped(() => {
     const now = layer.value === lane.out && session.layers.of(lane.out.name).value ? channel.value : -1;
@@ -84,7 +91,10 @@ function segment(all: Readable<Strengths>, lane: Lane, rows: number, cells: numb
     mark.style.setProperty("--r", String(r));
     mark.style.setProperty("--c", String(c));
     const word = laneTitle(lane.out);
-    el.setAttribute("aria-label", now < 0 ? t("ribbon.segment", { Name: word, C: lane.out.c }) : t("ribbon.selected", { Name: word, C: lane.out.c, Channel: now }));
+    el.setAttribute(
+      "aria-label",
+      now < 0 ? t("ribbon.segment", { Name: word, C: lane.out.c }) : t("ribbon.selected", { Name: word, C: lane.out.c, Channel: now }),
+    );
   });
   return el;
 }

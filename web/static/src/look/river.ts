@@ -43,12 +43,18 @@ function describe(b: Block): string {
 function blockLink(r: RiverBlock, pick: (b: Block) => void): SVGAElement {
   const { box, block } = r;
   const pad = block.name === "end" ? 5 : 2;
-  const a = s("a", { href: "?module=" + block.name, "aria-label": describe(block), "data-block": block.name },
+  const a = s(
+    "a",
+    { href: "?module=" + block.name, "aria-label": describe(block), "data-block": block.name },
     s("rect", { class: "hit", x: r.hit.x, y: r.hit.y, width: r.hit.w, height: r.hit.h }),
-    s("g", {},
+    s(
+      "g",
+      {},
       ...r.stripes.map((q) => s("rect", { fill: `var(--${q.key})`, x: q.x, y: q.y, width: q.w, height: q.h })),
-      ...r.bars.map((q) => s("rect", { class: "stemblock", x: q.x, y: q.y, width: q.w, height: q.h }))),
-    s("rect", { class: "ring", x: box.x - pad, y: box.y - pad, width: box.w + 2 * pad, height: box.h + 2 * pad, rx: 1 }));
+      ...r.bars.map((q) => s("rect", { class: "stemblock", x: q.x, y: q.y, width: q.w, height: q.h })),
+    ),
+    s("rect", { class: "ring", x: box.x - pad, y: box.y - pad, width: box.w + 2 * pad, height: box.h + 2 * pad, rx: 1 }),
+  );
   if (r.stripes.length) a.append(s("text", { x: box.x + box.w / 2, y: r.labelY }, block.name));
   a.addEventListener("click", (e) => {
     if (e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -59,9 +65,16 @@ function blockLink(r: RiverBlock, pick: (b: Block) => void): SVGAElement {
 }
 
 function lens(): SVGDefsElement {
-  return s("defs", {}, s("linearGradient", { id: "lens", x1: 0, y1: 0, x2: 0, y2: 1 },
-    s("stop", { offset: 0, "stop-color": "var(--light)", "stop-opacity": 0.42 }),
-    s("stop", { offset: 1, "stop-color": "var(--light)", "stop-opacity": 0.04 })));
+  return s(
+    "defs",
+    {},
+    s(
+      "linearGradient",
+      { id: "lens", x1: 0, y1: 0, x2: 0, y2: 1 },
+      s("stop", { offset: 0, "stop-color": "var(--light)", "stop-opacity": 0.42 }),
+      s("stop", { offset: 1, "stop-color": "var(--light)", "stop-opacity": 0.04 }),
+    ),
+  );
 }
 
 export function mount(source: Source): void {
@@ -71,9 +84,16 @@ export function mount(source: Source): void {
   const image = s("image", { ...rect(r.photo), class: "photo" });
   const empty = s("rect", { ...rect(r.photo), class: "nophoto" });
   const links = new Map(r.blocks.map((b) => [b.block.name, blockLink(b, source.pick)]));
-  const aux = s(source.graph.heads.length ? "a" : "g", { class: "aux", ...(source.graph.heads.length ? { href: "#heads" } : {}) },
-    s("path", { d: r.aux.map((a) => `M${a.from.toFixed(1)} ${a.to.toFixed(1)}V34`).join("") + `M${r.aux[0]!.from.toFixed(1)} 34H${r.aux[r.aux.length - 1]!.from.toFixed(1)}` }),
-    s("text", { x: (r.aux[0]!.from + r.aux[r.aux.length - 1]!.from) / 2, y: 28 }, t("river.aux")));
+  const aux = s(
+    source.graph.heads.length ? "a" : "g",
+    { class: "aux", ...(source.graph.heads.length ? { href: "#heads" } : {}) },
+    s("path", {
+      d:
+        r.aux.map((a) => `M${a.from.toFixed(1)} ${a.to.toFixed(1)}V34`).join("") +
+        `M${r.aux[0]!.from.toFixed(1)} 34H${r.aux[r.aux.length - 1]!.from.toFixed(1)}`,
+    }),
+    s("text", { x: (r.aux[0]!.from + r.aux[r.aux.length - 1]!.from) / 2, y: 28 }, t("river.aux")),
+  );
   const last = r.blocks[r.blocks.length - 1]!;
   const words = [
     s("text", { x: r.blocks[0]!.box.x + 23, y: 26 }, t("river.stem")),
@@ -81,8 +101,19 @@ export function mount(source: Source): void {
     s("text", { x: last.box.x - 2, y: 64 }, t("river.average")),
     s("text", { x: last.box.x + 46, y: 104 }, t("river.linear")),
   ];
-  const svg = s("svg", { viewBox: `0 ${top} ${r.width} ${height}`, role: "group", "aria-label": t("river.group") },
-    lens(), fill, edge, aux, ...r.flows.map((d) => s("path", { class: "flow", d })), empty, image, ...words, ...links.values());
+  const svg = s(
+    "svg",
+    { viewBox: `0 ${top} ${r.width} ${height}`, role: "group", "aria-label": t("river.group") },
+    lens(),
+    fill,
+    edge,
+    aux,
+    ...r.flows.map((d) => s("path", { class: "flow", d })),
+    empty,
+    image,
+    ...words,
+    ...links.values(),
+  );
   $("river").prepend(svg);
   effect(() => {
     const src = photo.value?.src;
@@ -112,6 +143,14 @@ function rect(r: { x: number; y: number; w: number; h: number }): { x: number; y
 
 /** pick opens a block and forgets what was chosen in the one before. */
 export function pick(b: Block): void {
-  go({ module: b.name, layer: "", channel: -1, row: -1, column: -1, page: [], lock: [], ...(state.peek().scale === "lock" ? { scale: "branch" as const } : {}) });
+  go({
+    module: b.name,
+    layer: "",
+    channel: -1,
+    row: -1,
+    column: -1,
+    page: [],
+    lock: [],
+    ...(state.peek().scale === "lock" ? { scale: "branch" as const } : {}),
+  });
 }
-

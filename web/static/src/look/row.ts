@@ -38,10 +38,17 @@ function caption(lane: Lane, i: number, head: HTMLElement): void {
   const n = Math.min(row, l.c - pageOf(i) * row);
   const first = pageOf(i) * row + 1;
   const many = pageOf(i) ? t("row.page", { From: first, To: first + n - 1, C: count(l.c) }) : t("row.first", { N: n, C: count(l.c) });
-  const range = !info ? "" : state.value.scale === "channel"
-    ? t("row.own", { Max: value(info.max) })
-    : t("row.range", { Hi: value(upper(l, i), info.max), Max: value(info.max) });
-  const via = [count(lane.ops[0]!.inC), ...lane.ops.map((o) => (o === lane.out && lane.ops.length === 1 ? count(o.c) : opTitle(o) + (o !== lane.out && o.kind === "conv" ? " " + count(o.c) : "")))].join(" → ");
+  const range = !info
+    ? ""
+    : state.value.scale === "channel"
+      ? t("row.own", { Max: value(info.max) })
+      : t("row.range", { Hi: value(upper(l, i), info.max), Max: value(info.max) });
+  const via = [
+    count(lane.ops[0]!.inC),
+    ...lane.ops.map((o) =>
+      o === lane.out && lane.ops.length === 1 ? count(o.c) : opTitle(o) + (o !== lane.out && o.kind === "conv" ? " " + count(o.c) : ""),
+    ),
+  ].join(" → ");
   const focused = head.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["by"] : undefined;
   head.replaceChildren(iconOf(lane.key), laneTitle(l), h("small", {}, many, h("span.range", {}, range), h("span.via", {}, via)), pager(l, i, row));
   if (focused) head.querySelector<HTMLElement>(`[data-by="${focused}"]`)?.focus();
@@ -54,9 +61,20 @@ function pager(l: Layer, i: number, row: number): HTMLElement {
     page[i] = Math.max(0, Math.min(last, pageOf(i) + by));
     go({ page });
   };
-  return h("span.pages", { "data-pager": i },
-    h("button", { "data-by": -1, "aria-label": t("row.prev", { Name: laneTitle(l) }), "aria-disabled": String(pageOf(i) === 0), onclick: turn(-1) }, "‹"),
-    h("button", { "data-by": 1, "aria-label": t("row.next", { Name: laneTitle(l) }), "aria-disabled": String(pageOf(i) === last), onclick: turn(1) }, "›"));
+  return h(
+    "span.pages",
+    { "data-pager": i },
+    h(
+      "button",
+      { "data-by": -1, "aria-label": t("row.prev", { Name: laneTitle(l) }), "aria-disabled": String(pageOf(i) === 0), onclick: turn(-1) },
+      "‹",
+    ),
+    h(
+      "button",
+      { "data-by": 1, "aria-label": t("row.next", { Name: laneTitle(l) }), "aria-disabled": String(pageOf(i) === last), onclick: turn(1) },
+      "›",
+    ),
+  );
 }
 
 function label(b: HTMLButtonElement, l: Layer, c: number | undefined, max: number): void {
@@ -99,10 +117,19 @@ function paint(canvas: HTMLCanvasElement, l: Layer, i: number, buttons: HTMLButt
 export function row(lane: Lane, i: number, head: HTMLElement): HTMLElement {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const buttons = Array.from({ length: Math.min(tiles(lane.out.h).row, lane.out.c) }, (_, n) => button(i, n));
-  const el = h("div.row", { role: "group", "data-lane": i, onclick: (e) => {
-    const b = (e.target as Element).closest<HTMLElement>("[data-channel]");
-    if (b?.dataset["channel"]) select(shown(lane), Number(b.dataset["channel"]));
-  } }, canvas, ...buttons);
+  const el = h(
+    "div.row",
+    {
+      role: "group",
+      "data-lane": i,
+      onclick: (e) => {
+        const b = (e.target as Element).closest<HTMLElement>("[data-channel]");
+        if (b?.dataset["channel"]) select(shown(lane), Number(b.dataset["channel"]));
+      },
+    },
+    canvas,
+    ...buttons,
+  );
   el.addEventListener("keydown", (e) => arrows(e, buttons));
   scoped(() => {
     caption(lane, i, head);
@@ -136,4 +163,3 @@ function arrows(e: KeyboardEvent, buttons: HTMLButtonElement[]): void {
   to.tabIndex = 0;
   to.focus();
 }
-

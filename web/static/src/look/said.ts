@@ -14,8 +14,13 @@ export interface Say {
 export const said = signal<Say | undefined>(undefined);
 
 function line(s: Say): HTMLElement {
-  return h("p.say" + (s.kind === "error" ? ".is-error" : "") as "p.say", { role: s.kind === "error" ? "alert" : "status", "data-say": s.id },
-    h("b", {}, s.strong), " " + s.text, s.action ? h("button.link", { onclick: s.action.run }, s.action.word) : undefined);
+  return h(
+    ("p.say" + (s.kind === "error" ? ".is-error" : "")) as "p.say",
+    { role: s.kind === "error" ? "alert" : "status", "data-say": s.id },
+    h("b", {}, s.strong),
+    " " + s.text,
+    s.action ? h("button.link", { onclick: s.action.run }, s.action.word) : undefined,
+  );
 }
 
 /** mountSaid draws the lines; one that stays is not drawn, and so not read out, again. */

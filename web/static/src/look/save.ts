@@ -35,7 +35,20 @@ async function svgPNG(svg: SVGSVGElement, name: string): Promise<void> {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const from = [svg, ...svg.querySelectorAll<SVGElement>("*")];
   const to = [copy, ...copy.querySelectorAll<SVGElement>("*")];
-  const keep = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "display", "stop-color", "stop-opacity"];
+  const keep = [
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "opacity",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "text-anchor",
+    "display",
+    "stop-color",
+    "stop-opacity",
+  ];
   from.forEach((el, i) => {
     const style = getComputedStyle(el);
     for (const p of keep) to[i]!.setAttribute(p, style.getPropertyValue(p));
@@ -84,8 +97,19 @@ export function save(by: HTMLElement): void {
     { word: t("save.maps"), run: () => rowsPNG(file("maps", module) + ".png") },
     { word: t("save.answer"), run: () => canvasPNG("answer-cam", "counted.png") },
     { word: t("save.river"), run: () => void svgPNG($("river").querySelector("svg")!, "network.png").catch(failed) },
-    { word: t("save.nine"), run: () => { const svg = $("nine-body").querySelector("svg"); if (svg) void svgPNG(svg, "modules.png").catch(failed); else failed(); } },
+    {
+      word: t("save.nine"),
+      run: () => {
+        const svg = $("nine-body").querySelector("svg");
+        if (svg) void svgPNG(svg, "modules.png").catch(failed);
+        else failed();
+      },
+    },
     { word: t("save.npy", { C: l.c, H: l.h, W: l.w }), note: l.name, href: `${base}.npy?${q}`, download: file(l.name) + ".npy" },
-    { word: t("save.npyone", { Channel: channel.peek() }), href: `${base}.npy?${q}&channel=${channel.peek()}`, download: file(l.name, channel.peek()) + ".npy" },
+    {
+      word: t("save.npyone", { Channel: channel.peek() }),
+      href: `${base}.npy?${q}&channel=${channel.peek()}`,
+      download: file(l.name, channel.peek()) + ".npy",
+    },
   ]);
 }

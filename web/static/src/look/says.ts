@@ -15,7 +15,13 @@ const lost = computed((): Say | undefined => {
   const c = session.socket.connection.value;
   if (c.state !== "lost") return undefined;
   const s = Math.max(1, Math.ceil((c.retryAt - clock.value) / 1000));
-  return { kind: "status", id: "offline", strong: t(navigator.onLine ? "say.lost" : "say.offline"), text: t("say.retry", { N: s }), action: { word: t("say.now"), run: () => session.socket.retry() } };
+  return {
+    kind: "status",
+    id: "offline",
+    strong: t(navigator.onLine ? "say.lost" : "say.offline"),
+    text: t("say.retry", { N: s }),
+    action: { word: t("say.now"), run: () => session.socket.retry() },
+  };
 });
 
 const queued = computed((): Say | undefined => {
@@ -28,15 +34,26 @@ const problem = computed((): Say | undefined => {
   const p = session.problem.value;
   if (!p) return undefined;
   const another = p.status === 404;
-  return { kind: "error", id: another ? "gone" : "problem", strong: p.title, text: p.detail,
-    action: another ? { word: t("say.another"), run: () => $("new-button").click() } : { word: t("say.again"), run: () => location.reload() } };
+  return {
+    kind: "error",
+    id: another ? "gone" : "problem",
+    strong: p.title,
+    text: p.detail,
+    action: another ? { word: t("say.another"), run: () => $("new-button").click() } : { word: t("say.again"), run: () => location.reload() },
+  };
 });
 
 /** slow after a second in which names came but the pass is not done. */
 const slow = computed((): Say | undefined => {
   if (session.ms.value !== undefined || !session.opened.value || queued.value) return undefined;
   if (clock.value - openedAt < 1000) return undefined;
-  return { kind: "status", id: "slow", strong: t("say.slow"), text: t("say.slow.text"), action: { word: t("say.stop"), run: () => session.cancel() } };
+  return {
+    kind: "status",
+    id: "slow",
+    strong: t("say.slow"),
+    text: t("say.slow.text"),
+    action: { word: t("say.stop"), run: () => session.cancel() },
+  };
 });
 
 export function mount(): void {

@@ -17,7 +17,12 @@ function locked(): number[] {
 }
 
 function scaleChoices(): Choice[] {
-  return scales.map((s) => ({ word: t("scale." + s), note: t(`scale.${s}.note`), on: state.peek().scale === s, pick: () => go({ scale: s, lock: s === "lock" ? locked() : [] }) }));
+  return scales.map((s) => ({
+    word: t("scale." + s),
+    note: t(`scale.${s}.note`),
+    on: state.peek().scale === s,
+    pick: () => go({ scale: s, lock: s === "lock" ? locked() : [] }),
+  }));
 }
 
 function mapChoices(): Choice[] {
@@ -26,7 +31,11 @@ function mapChoices(): Choice[] {
 
 /** cellChoices: 7 x 7 maps stay hard cells unless one wants them smooth. */
 function cellChoices(): Choice[] {
-  return [false, true].map((smooth) => ({ word: t(smooth ? "cells.smooth" : "cells.hard"), on: state.peek().smooth === smooth, pick: () => go({ smooth }) }));
+  return [false, true].map((smooth) => ({
+    word: t(smooth ? "cells.smooth" : "cells.hard"),
+    on: state.peek().smooth === smooth,
+    pick: () => go({ smooth }),
+  }));
 }
 
 export function mount(): void {
@@ -37,10 +46,39 @@ export function mount(): void {
     tools.hidden = open.value.name === "end";
     tools.replaceChildren(
       h("button.chip.replay", { "data-chip": "replay", onclick: replay }, t("replay")),
-      h("button.chip", { "data-chip": "sort", "aria-haspopup": "dialog", onclick: (e) => choose(e.currentTarget as HTMLElement, t("sort.title"),
-        sorts.map((k) => ({ word: t("sort." + k), on: s.sort === k, pick: () => go({ sort: k, page: [] }) }))) }, t("sort.by") + " ", h("b", {}, t("sort." + s.sort))),
-      h("button.chip", { "data-chip": "scale", "aria-haspopup": "dialog", onclick: (e) => choose(e.currentTarget as HTMLElement, t("scale.title"),
-        { title: t("scale.title"), choices: scaleChoices() }, { title: t("map.title"), choices: mapChoices() }, { title: t("cells.title"), choices: cellChoices() }) }, t("scale.word") + " ", h("b", {}, t("scale." + s.scale))));
+      h(
+        "button.chip",
+        {
+          "data-chip": "sort",
+          "aria-haspopup": "dialog",
+          onclick: (e) =>
+            choose(
+              e.currentTarget as HTMLElement,
+              t("sort.title"),
+              sorts.map((k) => ({ word: t("sort." + k), on: s.sort === k, pick: () => go({ sort: k, page: [] }) })),
+            ),
+        },
+        t("sort.by") + " ",
+        h("b", {}, t("sort." + s.sort)),
+      ),
+      h(
+        "button.chip",
+        {
+          "data-chip": "scale",
+          "aria-haspopup": "dialog",
+          onclick: (e) =>
+            choose(
+              e.currentTarget as HTMLElement,
+              t("scale.title"),
+              { title: t("scale.title"), choices: scaleChoices() },
+              { title: t("map.title"), choices: mapChoices() },
+              { title: t("cells.title"), choices: cellChoices() },
+            ),
+        },
+        t("scale.word") + " ",
+        h("b", {}, t("scale." + s.scale)),
+      ),
+    );
     if (focused) tools.querySelector<HTMLElement>(`[data-chip="${focused}"]`)?.focus();
   });
 }

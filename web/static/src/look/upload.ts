@@ -49,7 +49,13 @@ async function shrink(file: Blob): Promise<Blob> {
 
 async function refuse(r: Response | undefined): Promise<void> {
   const p = r ? ((await r.json().catch(() => ({}))) as Partial<Problem>) : { title: t("upload.offline"), detail: t("upload.offline.text") };
-  said.value = { kind: "error", id: "upload", strong: p.title ?? t("upload.failed"), text: p.detail ?? "", action: { word: t("say.another"), run: choose } };
+  said.value = {
+    kind: "error",
+    id: "upload",
+    strong: p.title ?? t("upload.failed"),
+    text: p.detail ?? "",
+    action: { word: t("say.another"), run: choose },
+  };
 }
 
 /** Slot is which picture an upload replaces: the page's, or the second when comparing. */
@@ -61,7 +67,9 @@ export async function send(file: Blob, slot: Slot = "image"): Promise<void> {
   try {
     const body = await shrink(file);
     reached("upload");
-    const r = await fetch("/api/images", { method: "POST", body, headers: { "Content-Type": body.type || "application/octet-stream" } }).catch(() => undefined);
+    const r = await fetch("/api/images", { method: "POST", body, headers: { "Content-Type": body.type || "application/octet-stream" } }).catch(
+      () => undefined,
+    );
     if (!r?.ok) return await refuse(r);
     const { id } = (await r.json()) as { id: string };
     remember(id);
@@ -85,11 +93,18 @@ export function chooseFor(slot: Slot): void {
 }
 
 export function fileInput(): HTMLInputElement {
-  const el = h("input.sr", { type: "file", id: "file", accept: "image/*,.heic,.heif,.tif,.tiff", tabindex: -1, "aria-label": t("drop.choose"), onchange: () => {
-    const f = el.files?.[0];
-    if (f) void send(f, slotChosen);
-    el.value = "";
-  } });
+  const el = h("input.sr", {
+    type: "file",
+    id: "file",
+    accept: "image/*,.heic,.heif,.tif,.tiff",
+    tabindex: -1,
+    "aria-label": t("drop.choose"),
+    onchange: () => {
+      const f = el.files?.[0];
+      if (f) void send(f, slotChosen);
+      el.value = "";
+    },
+  });
   return el;
 }
 

@@ -32,7 +32,8 @@ export function opTitle(l: Layer): string {
 export function laneTitle(l: Layer): string {
   if (l.kind === "concat") return l.module;
   if (l.module && l.branch === "pool") return l.kind === "maxpool" ? t("op.maxpool", { K: `${l.kh}×${l.kw}` }) : t("branch.pool");
-  if (l.module) return l.name.endsWith("_reduce") ? t("op.reduceOf", { K: `${l.kh}×${l.kw}`, Branch: l.branch.replace("x", "×") }) : short(l).replace("x", "×");
+  if (l.module)
+    return l.name.endsWith("_reduce") ? t("op.reduceOf", { K: `${l.kh}×${l.kw}`, Branch: l.branch.replace("x", "×") }) : short(l).replace("x", "×");
   return opTitle(l);
 }
 
