@@ -161,7 +161,7 @@ func (p *pdfCanvas) FillString(f font.Face, pt vg.Point, s string) {
 	if f.Font.Weight == xfont.WeightBold {
 		style = "B"
 	}
-	family := string(f.Font.Typeface)
+	family := string(f.Font.Typeface) + string(f.Font.Variant)
 	if !p.fonts[family+style] {
 		var raw bytes.Buffer
 		if _, err := f.Face.WriteSourceTo(nil, &raw); err != nil {
