@@ -114,6 +114,6 @@ func (s Settings) build(l Lane, classes []net.Class, threads int) (*train.Model,
 		return nil, err
 	}
 	return train.Build(g, train.Config{
-		Batch: s.Batch, Threads: threads, BatchNorm: l.Norm == BatchNorm, 		AuxWeight: 0.3, Seed: s.Seed, Init: l.Init,
+		Batch: s.Batch, Threads: threads, BatchNorm: l.Norm == BatchNorm, AuxWeight: 0.3, Seed: s.Seed, Init: l.Init,
 	})
 }

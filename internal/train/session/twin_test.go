@@ -8,8 +8,8 @@ import (
 
 // Twin runs with and without auxiliary heads: what the heads do to the
 // gradient of the first convolution at the beginning, measured over several
-// seeds. With LRN, as in the paper, they enlarge it (about 1.5 times), far
-// outside of the spread between seeds; with batch norm there is no difference
+// seeds. With LRN, as in the paper, they about double it, far
+// outside of the spread between seeds; with batch norm there is hardly a difference
 // to be measured, and the test only tells the figure.
 func TestAuxiliaryHeadsChangeTheFirstLayersGradient(t *testing.T) {
 	if testing.Short() {
