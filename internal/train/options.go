@@ -33,7 +33,7 @@ type Options struct {
 	Average   bool          `json:"average"` // Polyak: measure and save the averages
 	Augment   Augment       `json:"augment"`
 	Seed      uint64        `json:"seed"`
-	Threads   int           `json:"threads"`
+	Threads   int           `json:"threads"` // 0: all
 	Fresh     bool          `json:"fresh"` // ignore a checkpoint
 }
 
@@ -59,6 +59,9 @@ func (o *Options) check() error {
 	}
 	if o.Size == 0 {
 		o.Size = o.Arch.DefaultSize()
+	}
+	if o.Threads == 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
 	}
 	if _, err := o.Schedule.At(0, 0); err != nil {
 		return err
