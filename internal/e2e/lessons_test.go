@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"inceptionscope/internal/lesson"
 	"inceptionscope/web/lessons"
@@ -48,7 +49,7 @@ func walk(t *testing.T, l *lesson.Lesson) {
 		}
 	}
 	if l.Slug == "why-1x1" {
-		p.axe(t)
+		accessible(t, p)
 	}
 	p.click("#lesson-end")
 	p.wait(`location.pathname === "/lessons/%s"`, l.Slug)
@@ -105,8 +106,8 @@ func (p *tab) meet(c *lesson.Task) {
 	p.wait(`document.querySelector("#lesson-check")?.dataset.done === "true"`)
 }
 
-// axe fails for every violation that axe-core finds.
-func (p *tab) axe(t *testing.T) {
+// accessible fails for everything that axe-core finds.
+func accessible(t *testing.T, p *tab) {
 	t.Helper()
 	script, err := os.ReadFile(filepath.Join("testdata", "axe.min.js"))
 	if err != nil {
@@ -114,8 +115,39 @@ func (p *tab) axe(t *testing.T) {
 	}
 	p.settle()
 	p.do(chromedp.Evaluate[chromedp.Void](string(script) + "; 0"))
-	for _, v := range eval[[]string](p, `axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")))`) {
+	for _, v := range eval[[]string](p, `axe.run(document, { resultTypes: ["violations"], preload: false }).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")))`) {
 		t.Errorf("axe: %s", v)
+	}
+}
+
+// The close-up's sum is the network's own value, at every cell that is tried.
+func TestCloseUp(t *testing.T) {
+	for _, layer := range []string{"inception_3b/5x5_reduce", "inception_3b/5x5", "inception_4c/pool_proj", "conv1/7x7_s2"} {
+		t.Run(layer, func(t *testing.T) {
+			p := open(t, lab.server, large)
+			p.visit("/")
+			p.click("#drop-sample")
+			p.click(`[data-sample="strawberry"]`)
+			p.wait(`new URLSearchParams(location.search).get("image")`)
+			module := "stem"
+			if len(layer) > 12 && layer[:10] == "inception_" {
+				module = layer[10:12]
+			}
+			p.visit("/" + p.search() + "&module=" + module + "&layer=" + layer + "&channel=3")
+			p.click("#closeup-button")
+			p.wait(`document.querySelector("#closeup-at")`)
+			for _, key := range []string{"", kb.ArrowRight, kb.ArrowDown, kb.ArrowDown, kb.ArrowLeft} {
+				if key != "" {
+					p.press(key)
+				}
+				d := eval[[2]float64](p, `(() => { const d = document.querySelector("#closeup-at").dataset; return [Number(d.value), Number(d.network)]; })()`)
+				if diff := d[0] - d[1]; diff > 1e-3*(1+d[1]) || diff < -1e-3*(1+d[1]) {
+					t.Errorf("the sum is %v, the network has %v", d[0], d[1])
+				}
+			}
+			accessible(t, p)
+			p.shot("closeup-" + module)
+		})
 	}
 }
 
@@ -129,7 +161,7 @@ func TestClassroomPagesAreAccessible(t *testing.T) {
 					p.click("#teach-open")
 					p.wait(`document.querySelector("#teach-qr").naturalWidth > 0`)
 				}
-				p.axe(t)
+				accessible(t, p)
 				if wide := eval[bool](p, `document.documentElement.scrollWidth > innerWidth`); wide {
 					t.Errorf("the page overflows sideways")
 				}

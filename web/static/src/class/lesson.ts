@@ -4,6 +4,7 @@ import { h } from "../lib/dom.ts";
 import { t, view as page } from "../lib/page.ts";
 import { effect, signal, type Signal } from "../lib/signal.ts";
 import { draw } from "./ask.ts";
+import { open as closeup } from "./closeup.ts";
 import type { Link } from "./link.ts";
 import { stick, to, watch } from "./move.ts";
 import { here, lessonOf, pathOf, type Address } from "./place.ts";
@@ -190,6 +191,7 @@ function panel(p: Place, link: Link | undefined): HTMLElement {
     pupil ? undefined : h("p.room-buttons", {},
       h("button.chip", { id: "lesson-back", disabled: p.step === 1, onclick: () => void go(p.lesson, p.step - 1) }, t("lesson.back")),
       last ? h("button.primary", { id: "lesson-end", onclick: end }, t("lesson.end")) : h("button.primary", { id: "lesson-next", onclick: () => void go(p.lesson, p.step + 1) }, t("lesson.next")),
+      s.view?.["cell"] ? h("button.chip", { id: "lesson-closeup", onclick: () => void closeup() }, t("closeup.open")) : undefined,
       h("button.chip", { id: "lesson-again", onclick: () => void go(p.lesson, p.step) }, t("lesson.show")),
       last ? undefined : h("button.link", { id: "lesson-leave", onclick: end }, t("lesson.leave"))));
 }
