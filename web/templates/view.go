@@ -84,7 +84,7 @@ func links() []link {
 
 // more are the other pages, behind one word: the header has room for three.
 func more() []link {
-	return []link{{"/lessons", "nav.lessons"}, {"/teach", "nav.teach"}}
+	return []link{{"/train", "nav.train"}, {"/lessons", "nav.lessons"}, {"/teach", "nav.teach"}}
 }
 
 // moreWord is "More", or the name of the page that is open.

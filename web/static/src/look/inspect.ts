@@ -155,8 +155,10 @@ function texts(): void {
     v ? rich(t(v.head.max > 0 ? "channel.max" : "channel.silent", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: count(l.c) })) : "",
   );
   const size = graph.layers[0]!.h;
-  const f = field(graph, l, Math.floor(l.h / 2), Math.floor(l.w / 2));
-  $("channel-sees").replaceChildren(rich(t(f.w > size ? "channel.sees.more" : "channel.sees", { S: f.w })));
+  const k = cell.value >= 0 ? cell.value : Math.floor((l.h * l.w) / 2);
+  const f = field(graph, l, Math.floor(k / l.w), k % l.w);
+  const whole = f.x <= 0 && f.y <= 0 && f.x + f.w >= size && f.y + f.h >= size;
+  $("channel-sees").replaceChildren(rich(t(whole ? "channel.sees.more" : f.w > size ? "channel.sees.part" : "channel.sees", { S: f.w })));
   const sc = scale.value;
   $("scale-lo").textContent = sc.lo === 0 ? "0" : value(sc.lo, sc.hi);
   $("scale-hi").textContent = v && v.head.max > sc.hi && !pre.value ? t("scale.above", { Hi: value(sc.hi, v.head.max) }) : value(sc.hi, sc.hi);
