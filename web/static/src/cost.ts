@@ -2,6 +2,7 @@
 import { $, on } from "./lib/dom.ts";
 import { go } from "./lib/url.ts";
 import * as claims from "./cost/claims.ts";
+import * as exact from "./cost/exact.ts";
 import * as figures from "./cost/figures.ts";
 import * as head from "./cost/head.ts";
 import * as knobs from "./cost/knobs.ts";
@@ -30,6 +31,7 @@ nine.mount();
 knobs.mount();
 sums.mount();
 later.mount();
+exact.mount();
 tasks.mount();
 figures.mount();
 race.mount();

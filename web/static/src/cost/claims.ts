@@ -8,7 +8,7 @@ import { ending, exceptions, heads, others, paper } from "./table.gen.ts";
 import { count, mega, times } from "./text.ts";
 
 function tableOf(id: string, label: string, head: string[], rows: string[][]): HTMLElement {
-  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": label }, h("table.numbers", { id },
+  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.table", { Name: label }) }, h("table.numbers", { id },
     h("thead", {}, h("tr", {}, ...head.map((x) => h("th", { scope: "col" }, x)))),
     h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((x, i) => (i ? h("td", {}, x) : h("th", { scope: "row" }, x))))))));
 }

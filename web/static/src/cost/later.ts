@@ -2,20 +2,31 @@
 import { $, h } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
-import { params } from "./model.ts";
+import { params, type Conv } from "./model.ts";
+import { explainSum } from "./formula.ts";
 import { edited, now, paperNow } from "./scope.ts";
 import { count, percentChange, put } from "./text.ts";
 
 const columns = ["in", "out", "params", "macs"] as const;
 
+/** parts are the convolutions that a row's numbers add up. */
+function parts(name: string): Conv[] {
+  const n = now.peek();
+  const of = (m: typeof n.modules[number]): Conv[] => m.branches.flatMap((b) => b.convs);
+  if (name === "linear") return n.rest.slice(-1);
+  if (name === "network") return [...n.rest.slice(0, -1), ...n.modules.flatMap((m) => of(m).map((c) => ({ ...c, name: `${m.name} ${c.name}` }))), ...n.rest.slice(-1)];
+  return of(n.modules.find((m) => m.name === name)!);
+}
+
 export function mount(): void {
   const body = h("tbody");
   const head = h("thead", {}, h("tr", {}, ...["table.module", "table.in", "table.out", "lab.sum.params", "lab.sum.macs", "lab.later.change"].map((k) => h("th", { scope: "col" }, t(k)))));
-  $("lab-later-body").append(h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.later.title") }, h("table.numbers", { id: "later-table" }, head, body)));
+  $("lab-later-body").append(h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.table", { Name: t("lab.later.title") }) }, h("table.numbers", { id: "later-table" }, head, body)));
   const names = [...now.peek().modules.map((m) => m.name), "linear", "network"];
   const rows = names.map((name) => {
-    const cells = [...columns, "change"].map((c) => h("td", { "data-cell": c }));
-    const el = h("tr", { "data-row": name }, h("th", { scope: "row" }, name === "linear" || name === "network" ? t("lab.row." + name) : name), ...cells);
+    const opens = (of: "macs" | "params"): HTMLElement => h("button.chip", { onclick: () => explainSum(`${name}: ${t("lab.sum." + of)}`, parts(name), of) });
+    const cells = [...columns, "change"].map((c) => (c === "macs" || c === "params" ? opens(c) : h("span")));
+    const el = h("tr", { "data-row": name }, h("th", { scope: "row" }, name === "linear" || name === "network" ? t("lab.row." + name) : name), ...cells.map((c, i) => h("td", { "data-cell": columns[i] ?? "change" }, c)));
     body.append(el);
     return { name, el, cells };
   });

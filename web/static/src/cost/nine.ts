@@ -18,11 +18,11 @@ export function mount(): void {
     const [x, w] = [i * step + 10, step - 20];
     const frame = s("rect", { class: "naive", x, width: w });
     const pieces = branchKeys.map((k) => s("rect", { fill: `var(--${k})`, x, width: w }));
-    const ratio = s("text", { x: x + w / 2 });
-    const word = s("text", { x: x + w / 2, y: height - 10 }, name);
+    const ratio = s("text", { x: x + w / 2, "aria-hidden": "true" });
+    const word = s("text", { x: x + w / 2, y: height - 10, "aria-hidden": "true" }, name);
     const link = s("a", { href: "?module=" + name, "data-module": name, onclick: (e) => { e.preventDefault(); go({ module: name }); } },
-      s("rect", { class: "hit", x: i * step, y: 0, width: step, height }), frame, ...pieces, ratio, word);
-    svg.append(link);
+      s("rect", { class: "hit", x: i * step, y: 0, width: step, height }), frame, ...pieces, word);
+    svg.append(link, s("g", { "pointer-events": "none" }, ratio));
     return { name, frame, pieces, ratio, word, link };
   });
   svg.append(s("line", { class: "ground", x1: 0, x2: width, y1: ground, y2: ground }));
@@ -47,7 +47,7 @@ export function mount(): void {
       attr(c.ratio, "y", ground - tall(Math.max(own, bare)) - 6);
       put(c.ratio, own > 0 ? times(bare / own) : "");
       put(c.word, c.name + (edited.value.includes(c.name) ? " ✎" : ""));
-      attr(c.link, "class", c.name === openName.value ? "now" : "");
+      for (const el of [c.link, c.ratio]) attr(el, "class", c.name === openName.value ? "now" : "");
     });
   });
   effect(() => {

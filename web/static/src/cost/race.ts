@@ -61,7 +61,7 @@ function result(r: RaceResult): HTMLElement {
 
 /** all nine as a table below their sum. */
 function nine(rs: readonly RaceResult[]): HTMLElement {
-  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.race.title") }, h("table.numbers", { id: "race-table" },
+  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.table", { Name: t("lab.race.title") }) }, h("table.numbers", { id: "race-table" },
     h("thead", {}, h("tr", {}, ...[t("table.module"), t("lab.race.ms", { Name: t("cost.reduced") }), t("lab.race.ms", { Name: t("cost.naive") }), t("lab.race.ratio"), t("lab.race.macratio"), "GFLOP/s"].map((x) => h("th", { scope: "col" }, x)))),
     h("tbody", {}, ...rs.map((r) => {
       const [a, b] = [r.lanes[0]!, r.lanes[1]!];

@@ -1,7 +1,7 @@
 // What the lab shows, kept in the address beside the other pages' state (lib/url).
 import { flush, effect, signal } from "../lib/signal.ts";
 import { format as formatShared, state } from "../lib/url.ts";
-import { format, originals, parse, type Edit, type Edits } from "./edit.ts";
+import { empty, format, originals, parse, type Edit, type Edits } from "./edit.ts";
 import type { Mode } from "./model.ts";
 import { inputSide } from "./table.gen.ts";
 
@@ -120,10 +120,11 @@ export function redo(): void {
 export const canUndo = (): boolean => past.value.length > 0;
 export const canRedo = (): boolean => future.value.length > 0;
 
-/** change edits one module; commit() follows when the hand is off the slider. */
+/** change edits one module; commit() follows when the hand is off the slider. The last branch stays. */
 export function change(module: string, e: Partial<Edit>): void {
   const all = edits.peek();
-  edits.value = { ...all, [module]: { ...all[module]!, ...e } };
+  const next = { ...all[module]!, ...e };
+  edits.value = { ...all, [module]: empty(next) ? { ...all[module]! } : next };
 }
 
 export function start(): void {
