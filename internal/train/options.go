@@ -34,7 +34,7 @@ type Options struct {
 	Augment   Augment       `json:"augment"`
 	Seed      uint64        `json:"seed"`
 	Threads   int           `json:"threads"` // 0: all
-	Fresh     bool          `json:"fresh"` // ignore a checkpoint
+	Fresh     bool          `json:"fresh"`   // ignore a checkpoint
 }
 
 // warmSteps is the number of steps over which the rate rises at first.
