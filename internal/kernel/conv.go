@@ -106,14 +106,23 @@ func (c *Conv) MACs() int { return c.rows * c.segs * c.klen * len(c.panels) * Co
 // Rows is the number of output pixels.
 func (c *Conv) Rows() int { return c.rows }
 
+// callMACs, about 0.1 ms, bounds a call of assembly: it cannot be interrupted,
+// and the collector waits for it.
+const callMACs = 4 << 20
+
 // Run computes the panels [p0,p1) of the rows [r0,r1).
 func (c *Conv) Run(out, in []float32, p0, p1, r0, r1 int) {
 	_, _ = &in[c.reads-1], &out[c.writes-1] // assembly does not check bounds
-	t := tile{a: in, c: out, offA: c.offA[r0:r1], segs: c.segs, klen: c.klen, segStride: c.segStride}
+	t := tile{a: in, c: out, segs: c.segs, klen: c.klen, segStride: c.segStride}
+	rows := max(1, callMACs/(c.segs*c.klen*Cols*tileRows)) * tileRows
 	for i := p0; i < p1; i++ {
 		p := &c.panels[i]
-		t.b, t.bias, t.offC, t.cols, t.relu = p.b, p.bias, p.offC[r0:r1], p.cols, p.relu
-		c.backend.tile(&t)
+		t.b, t.bias, t.cols, t.relu = p.b, p.bias, p.cols, p.relu
+		for r := r0; r < r1; r += rows {
+			end := min(r1, r+rows)
+			t.offA, t.offC = c.offA[r:end], p.offC[r:end]
+			c.backend.tile(&t)
+		}
 	}
 }
 

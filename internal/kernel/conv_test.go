@@ -91,6 +91,7 @@ func TestConv(t *testing.T) {
 			{4, 4, 128, Window{4, 4, 1, 0, 0}, []int{101}, 4, false},        // linear
 			{1, 1, 1, Window{1, 1, 1, 0, 0}, []int{1}, 5, false},
 			{2, 3, 5, Window{3, 3, 1, 2, 2}, []int{7, 1, 16}, 6, true},
+			{8, 6, 1700, Window{3, 3, 1, 1, 1}, []int{2}, 7, true}, // more than one call a panel
 		} {
 			t.Run(fmt.Sprint(s), func(t *testing.T) { checkConv(t, be, s) })
 		}

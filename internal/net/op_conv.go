@@ -20,9 +20,13 @@ const (
 	manyRows = 200
 )
 
+// taskMACs, about 0.1 ms, is what a task may take of a large convolution, so
+// that the threads do not wait for each other at the end.
+const taskMACs = 5_000_000
+
 func (o *convOp) tasks() int {
 	if o.conv.Rows() >= manyRows {
-		return pieces(o.conv.Rows() / tileRows)
+		return min(max(grain, o.conv.MACs()/taskMACs), o.conv.Rows()/tileRows)
 	}
 	return pieces(o.conv.Panels())
 }

@@ -45,7 +45,7 @@ func (b *planner) finishConvs() {
 // steps, because its weights are then read only once.
 const (
 	fusedFrom  = 100
-	fusedTiles = 49
+	fusedTiles = 25
 )
 
 // winograd plans a convolution by Winograd's algorithm, in one step or three.
