@@ -8,7 +8,7 @@ import { t } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import { choose, note } from "./overlay.ts";
-import { open } from "./scope.ts";
+import { laneWord, open } from "./scope.ts";
 import { opTitle } from "./words.ts";
 
 /** formula writes how a number comes about: "3 × 3 × 128 × 256 × 14 × 14 = 57,802,752". */
@@ -26,7 +26,7 @@ export function formula(p: Part, unit: Unit): string {
 }
 
 function word(b: Block, p: Part): string {
-  return opTitle(p.layer) === "1×1" || p.reduce ? opTitle(p.layer) : b.lanes[p.lane]!.name.replace("x", "×");
+  return opTitle(p.layer) === "1×1" || p.reduce ? opTitle(p.layer) : laneWord(b.lanes[p.lane]!);
 }
 
 function piece(b: Block, p: Part, unit: Unit, percent: number, named: boolean): HTMLElement {
@@ -112,7 +112,7 @@ function table(b: Block, unit: Unit): HTMLElement {
     h(
       "tr",
       {},
-      h("th", { scope: "row" }, b.lanes[p.lane]!.name.replace("x", "×") + (p.reduce ? " · " + opTitle(p.layer) : "")),
+      h("th", { scope: "row" }, laneWord(b.lanes[p.lane]!) + (p.reduce ? " · " + opTitle(p.layer) : "")),
       h("td", {}, `${count(p.inC)} → ${count(p.layer.c)}`),
       cell(p.n),
       cell(large.find((q) => q.layer === p.layer)?.n),

@@ -1,14 +1,14 @@
 // The open module: streams at the left, maps in four lanes, the ribbon at the
 // right. Built anew when another block opens; what comes later only fills it.
 import { merge, ribbon, streams, type Ribbon, type Streams } from "../draw/streams.ts";
-import { $, h, rich, s } from "../lib/dom.ts";
+import { $, h, on, rich, s } from "../lib/dom.ts";
 import { opTitle } from "./words.ts";
 import type { Block, Lane, Layer } from "../lib/graph.ts";
 import { count } from "../lib/format.ts";
 import { t } from "../lib/page.ts";
 import { effect, untracked } from "../lib/signal.ts";
 import { go } from "../lib/url.ts";
-import { revealed } from "./river.ts";
+import { pick, revealed } from "./river.ts";
 import { end } from "./end.ts";
 import { row } from "./row.ts";
 import { segments } from "./ribbon.ts";
@@ -173,6 +173,19 @@ function step(button: HTMLButtonElement, to: Block | undefined, before: string, 
 
 export function mount(): void {
   const lanes = $("lanes");
+  for (const id of ["module-prev", "module-next"]) {
+    const button = $(id);
+    button.addEventListener("click", () => {
+      const to = graph.block(button.dataset["block"] ?? "");
+      if (to) pick(to);
+    });
+  }
+  for (const id of ["module-prev", "module-next"]) {
+    on($(id), "click", (e) => {
+      const to = graph.block((e.currentTarget as HTMLElement).dataset["block"] ?? "");
+      if (to) pick(to);
+    });
+  }
   effect(() => {
     const b = open.value;
     const _ = layout.value;

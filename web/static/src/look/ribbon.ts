@@ -13,7 +13,7 @@ import { state } from "../lib/url.ts";
 import { scoped } from "./scoped.ts";
 import { laneTitle } from "./words.ts";
 import { select } from "./row.ts";
-import { channel, layer, layout, session } from "./scope.ts";
+import { channel, laneWord, layer, layout, session } from "./scope.ts";
 
 /** strengths are a layer's channel maxima (or means), from the bytes of its summary. */
 function strengths(name: string, mean: boolean): Float32Array | undefined {
@@ -46,7 +46,7 @@ export function segments(b: Block, r: Ribbon): HTMLElement {
     { role: "group", "aria-label": t("ribbon.label", { C: b.out.c }), "--cell": r.cell, "--cells": r.cells },
     ...r.segments.flatMap((seg) => {
       const lane = b.lanes[seg.lane]!;
-      const word = lane.key === "bs" ? laneTitle(lane.out) : lane.key === "bp" ? t("branch.pool") : lane.name.replace("x", "×");
+      const word = lane.key === "bs" ? laneTitle(lane.out) : laneWord(lane);
       return [segment(all, lane, seg.rows, r.cells), h("span", {}, count(seg.channels), h("small", {}, word))];
     }),
   );

@@ -1,7 +1,7 @@
 // What all views of the page share: the network, the conversation with the
 // server, the picture, and what is open and selected, derived from the address.
 import { Graph, type Block, type Lane, type Layer } from "../lib/graph.ts";
-import { view } from "../lib/page.ts";
+import { t, view } from "../lib/page.ts";
 import { effect, signal, type Readable } from "../lib/signal.ts";
 import { Session, type Want } from "../lib/session.ts";
 import { state } from "../lib/url.ts";
@@ -138,5 +138,5 @@ export function start(): void {
 
 /** laneWord names a lane for people: "3×3", in the stem its convolution. */
 export function laneWord(lane: Lane): string {
-  return lane.key === "bs" ? lane.out.name : lane.name.replace("x", "×");
+  return lane.key === "bs" ? lane.out.name : lane.key === "bp" ? t("branch.pool") : lane.name.replace("x", "×");
 }
