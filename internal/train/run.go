@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -104,7 +105,7 @@ func (r *run) all(ctx context.Context) (Result, error) {
 	r.start, r.saved, r.perEpoch = time.Now(), time.Now(), stepsPerEpoch(r.data.Train.Len(), r.Batch)
 	if err := r.steps(ctx); err != nil {
 		if ctx.Err() != nil {
-			return Result{}, fmt.Errorf("%w; %w", ctx.Err(), r.save())
+			return Result{}, errors.Join(ctx.Err(), r.save())
 		}
 		return Result{}, err
 	}
