@@ -5,9 +5,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
+
+// place is where a component stood when it was generated; it differs with the
+// folder that the generator was started in.
+var place = regexp.MustCompile("FileName: `[^`]*`")
 
 // TestGeneratedIsFresh regenerates every component and compares.
 func TestGeneratedIsFresh(t *testing.T) {
@@ -24,7 +29,7 @@ func TestGeneratedIsFresh(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(have, want) {
+		if !bytes.Equal(place.ReplaceAll(have, nil), place.ReplaceAll(want, nil)) {
 			t.Errorf("%s has changed; run go tool templ generate -path web/templates", src)
 		}
 	}

@@ -174,13 +174,6 @@ function step(button: HTMLButtonElement, to: Block | undefined, before: string, 
 export function mount(): void {
   const lanes = $("lanes");
   for (const id of ["module-prev", "module-next"]) {
-    const button = $(id);
-    button.addEventListener("click", () => {
-      const to = graph.block(button.dataset["block"] ?? "");
-      if (to) pick(to);
-    });
-  }
-  for (const id of ["module-prev", "module-next"]) {
     on($(id), "click", (e) => {
       const to = graph.block((e.currentTarget as HTMLElement).dataset["block"] ?? "");
       if (to) pick(to);
