@@ -21,6 +21,7 @@ func (s *Server) pages(r chi.Router) {
 	r.Get("/", s.do(s.look(templates.LookPage)))
 	r.Get("/compare", s.do(s.look(templates.ComparePage)))
 	r.Get("/cost", s.do(s.look(templates.CostPage)))
+	r.Get("/train", s.do(s.look(templates.TrainPage)))
 }
 
 // static serves the bundles. Their addresses change with their content.
