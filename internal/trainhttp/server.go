@@ -90,6 +90,7 @@ func withDefaults(o Options) Options {
 	}
 	if o.Jobs.Jobs == 0 {
 		o.Jobs = session.DefaultLimits
+		o.Jobs.Linger = linger
 		o.Jobs.Threads = min(o.Jobs.Threads, runtime.GOMAXPROCS(0))
 	}
 	o.Waiting = positive(o.Waiting, 20)
@@ -102,6 +103,10 @@ func withDefaults(o Options) Options {
 	o.Sets.Most = positive(o.Sets.Most, 400)
 	return o
 }
+
+// linger is how long a job without pages goes on; with the step that it is in,
+// it ends within a second. A page that is only loaded again says so before.
+const linger = 350 * time.Millisecond
 
 func positive[T int | int64 | time.Duration](v, or T) T {
 	if v > 0 {

@@ -37,7 +37,9 @@ export function ticks(lo: number, hi: number, log: boolean, about = 4): number[]
   if (log) {
     const all: number[] = [];
     for (let e = Math.floor(Math.log10(lo)); e <= Math.ceil(Math.log10(hi)); e++) all.push(10 ** e);
-    const inside = all.filter((v) => v >= lo * 0.999 && v <= hi * 1.001);
+    const within = (v: number): boolean => v >= lo * 0.999 && v <= hi * 1.001;
+    const inside = all.filter(within);
+    if (inside.length < 2) return all.flatMap((v) => [v, 2 * v, 5 * v]).filter(within);
     const by = Math.ceil(inside.length / (about + 1));
     return inside.filter((_, i) => i % by === 0);
   }
@@ -85,7 +87,7 @@ export class Chart {
     for (const c of curves) for (const v of c.y) if (!this.axis.log || v > 0) [lo, hi] = [Math.min(lo, v), Math.max(hi, v)];
     if (!(hi >= lo)) [lo, hi] = this.axis.log ? [0.1, 1] : [0, 1];
     if (this.axis.log) [lo, hi] = [lo / 1.15, hi * 1.15];
-    else hi = hi > lo ? hi : lo + 1;
+    else hi = this.axis.lo === 0 && hi > 0 ? hi * 1.1 : hi > lo ? hi : lo + 1;
     return [this.axis.lo ?? lo, this.axis.hi ?? hi];
   }
 }

@@ -58,9 +58,22 @@ export function join(job: string): void {
   send({ type: "join", job, key: sessionStorage.getItem(keyOf(job)) ?? "" });
 }
 
-/** stay tells the server before this page is loaded again (or in another language) that it comes back. */
+/**
+ * stay tells the server before this page is loaded again (or in another
+ * language) that it comes back; a page that goes for good leaves its job at once.
+ */
 function stay(): void {
-  const again = (): void => send({ type: "back" });
+  let back = false;
+  const again = (): void => {
+    back = true;
+    send({ type: "back" });
+  };
+  addEventListener("pagehide", () => {
+    if (!back) send({ type: "leave" });
+  });
+  addEventListener("pageshow", (e) => {
+    if (e.persisted) opened();
+  });
   const nav = (window as { navigation?: EventTarget }).navigation;
   nav?.addEventListener("navigate", (e) => {
     const to = e as Event & { navigationType?: string; destination?: { url: string; sameDocument: boolean } };

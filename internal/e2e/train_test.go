@@ -1,0 +1,216 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// swatch is a picture that one class can be told by: a coloured ground with a
+// few lighter squares that differ from picture to picture.
+func swatch(c color.RGBA, n int) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 96, 96))
+	for y := range 96 {
+		for x := range 96 {
+			p := c
+			if (x/12*7+y/12*5+n*3)%11 == 0 {
+				p = color.RGBA{p.R/2 + 100, p.G/2 + 100, p.B/2 + 100, 255}
+			}
+			img.SetRGBA(x, y, p)
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// give puts pictures into a file input, as the file dialog does.
+func (p *tab) give(input string, pictures ...[]byte) {
+	p.Helper()
+	var list []string
+	for _, b := range pictures {
+		list = append(list, base64.StdEncoding.EncodeToString(b))
+	}
+	eval[bool](p, `(() => { const d = new DataTransfer();
+		%s.split(" ").forEach((s, i) => d.items.add(new File([Uint8Array.from(atob(s), (c) => c.charCodeAt(0))], i + ".jpg", { type: "image/jpeg" })));
+		const e = document.querySelector(%s); e.files = d.files; e.dispatchEvent(new Event("change", { bubbles: true })); return true; })()`,
+		quote(strings.Join(list, " ")), quote(input))
+}
+
+func swatches(c color.RGBA, from, n int) (list [][]byte) {
+	for i := range n {
+		list = append(list, swatch(c, from+i))
+	}
+	return list
+}
+
+// TestTeachOwnClasses makes two classes, lets the page learn them, asks about
+// a new picture, loads the page again, and saves.
+func TestTeachOwnClasses(t *testing.T) {
+	here(t)
+	p := open(t, lab.server, desk)
+	p.visit("/train")
+	p.wait(`document.querySelectorAll(".own-class").length === 2`)
+	blue, red := color.RGBA{20, 60, 200, 255}, color.RGBA{210, 40, 30, 255}
+	p.give(".own-class:nth-child(1) input[type=file]", swatches(blue, 0, 6)...)
+	p.give(".own-class:nth-child(2) input[type=file]", swatches(red, 0, 5)...)
+	p.wait(`document.querySelectorAll(".own-picture").length === 11`)
+	p.click("#learn-button")
+	p.wait(`/\d/.test(document.querySelector("#learn-says")?.textContent ?? "")`)
+	if says := p.text("#learn-says"); !strings.Contains(says, "9 of 9") || !strings.Contains(says, "2 of 2") {
+		t.Errorf("the page says %q; expected all 9 learned and 2 tested pictures right", says)
+	}
+	p.give("#try-file", swatch(red, 40))
+	p.wait(`document.querySelector("#try-answer .is-first span")?.textContent === "Class 2"`)
+	p.settle()
+	p.shot("train-teach")
+
+	p.visit("/train") // the same tab: the set is still there
+	p.wait(`document.querySelectorAll(".own-picture").length === 11 && document.querySelector("#learn-says")`)
+	if n := eval[int](p, `fetch("/api/train/sets/" + sessionStorage.getItem("train-set") + "/file").then((r) => r.arrayBuffer()).then((b) => b.byteLength)`); n < 11*4096 {
+		t.Errorf("the saved file has %d bytes", n)
+	}
+}
+
+// TestTeachByCamera takes pictures with the (fake) camera and classifies live.
+func TestTeachByCamera(t *testing.T) {
+	here(t)
+	p := open(t, lab.server, desk)
+	p.visit("/train")
+	p.wait(`document.querySelectorAll(".own-class").length === 2`)
+	p.click(`.own-class:nth-child(1) [data-way="camera"]`)
+	for n := range 5 {
+		p.wait(`document.querySelector(".own-class:nth-child(1) video").videoWidth > 0`)
+		p.click(".own-class:nth-child(1) .primary")
+		p.wait(`document.querySelectorAll(".own-class:nth-child(1) .own-picture").length === %d`, n+1)
+	}
+	p.click(`.own-class:nth-child(1) [data-way="camera"]`)
+	p.give(".own-class:nth-child(2) input[type=file]", swatches(color.RGBA{10, 10, 10, 255}, 0, 5)...)
+	p.wait(`document.querySelectorAll(".own-picture").length === 10`)
+	p.click("#learn-button")
+	p.wait(`document.querySelector("#learn-says")`)
+	p.click("#try-camera")
+	p.wait(`document.querySelector("#try-answer .is-first span")?.textContent === "Class 1"`)
+}
+
+const steps = `Number(/step ([\d,]+)/.exec(document.querySelector("#train-status").textContent)?.[1].replace(",", "") ?? 0)`
+
+// TestWatchItLearn starts twin runs, watches them measure, loads the page
+// again in the middle, pauses, steps and resets.
+func TestWatchItLearn(t *testing.T) {
+	here(t)
+	p := open(t, lab.server, desk)
+	p.visit("/train?tab=watch&run=shapes-3-8-step-7-0.005-0.9-1-he-batch-aux")
+	p.click("#train-main")
+	p.wait(`%s >= 12`, steps)
+	p.wait(`/times|less than/.test(document.querySelector("#train-measured").textContent)`)
+	if n := eval[int](p, `document.querySelectorAll(".one-strip:first-child .bars rect").length`); n != 21 {
+		t.Errorf("the strip has %d bars; three modules and the stem have 21 convolutions", n)
+	}
+	job := eval[string](p, `new URLSearchParams(location.search).get("job")`)
+	before := eval[int](p, steps)
+	p.do(chromedp.Reload())
+	p.wait(`document.querySelector("#train-main")?.textContent === "Pause" && %s >= %d`, steps, before)
+	if again := eval[string](p, `new URLSearchParams(location.search).get("job")`); again != job {
+		t.Errorf("after loading again the page looks at job %s, not %s", again, job)
+	}
+	p.settle()
+	p.shot("train-watch")
+	p.click("#train-main")
+	p.wait(`document.querySelector("#train-main").textContent === "Go on"`)
+	at := eval[int](p, steps)
+	p.click("#train-step")
+	p.wait(`%s === %d`, steps, at+1)
+	p.click("#train-reset")
+	p.wait(`%s === 0`, steps)
+	csv := eval[string](p, `fetch("/api/train/jobs/%s/curves.csv").then((r) => r.text())`, job)
+	if !strings.HasPrefix(csv, "lane,step,rate,loss,loss1,loss2,accuracy,seconds,conv1/7x7_s2") {
+		t.Errorf("the curves begin with %.80q", csv)
+	}
+	if kind := eval[string](p, `fetch("/api/train/jobs/%s/gradient.svg").then((r) => r.headers.get("Content-Type"))`, job); kind != "image/svg+xml" {
+		t.Errorf("the figure is %q", kind)
+	}
+	p.click("#train-end")
+	p.wait(`document.querySelector("#train-main").textContent === "Start"`)
+}
+
+// endTraining frees the place for the next test.
+func (p *tab) endTraining() {
+	p.Helper()
+	p.click("#train-end")
+	p.wait(`document.querySelector("#train-end").disabled`)
+}
+
+// TestClosedTabEndsTraining: a second page sees the job end within a second
+// after its only tab has gone, unless the person chose that it goes on.
+func TestClosedTabEndsTraining(t *testing.T) {
+	here(t)
+	for _, keep := range []bool{false, true} {
+		p := open(t, lab.server, desk)
+		p.visit("/train?tab=watch&run=shapes-1-8-step-3-0.01-0.9-0-he-batch-none")
+		if keep {
+			p.click("#train-keep")
+		}
+		p.click("#train-main")
+		p.wait(`%s >= 3`, steps)
+		job := eval[string](p, `new URLSearchParams(location.search).get("job")`)
+		p.visit("/cost") // leaves the page as a closed tab does: its socket goes
+		// After a second, the page that joins is told how the job stands.
+		phase := eval[string](p, `new Promise((done) => setTimeout(() => {
+			const ws = new WebSocket("ws://" + location.host + "/api/train/ws");
+			ws.onopen = () => ws.send(JSON.stringify({ type: "join", job: %s, key: "" }));
+			ws.onmessage = (e) => { const m = JSON.parse(e.data); if (m.type === "run") { ws.close(); done(m.phase); } };
+		}, 1000))`, quote(job))
+		if want := map[bool]string{false: "cancelled", true: "running"}[keep]; phase != want {
+			t.Errorf("go on %v: after a second the job is %s, expected %s", keep, phase, want)
+		}
+		if keep { // the same tab may still steer it
+			p.visit("/train?tab=watch&job=" + job)
+			p.wait(`%s > 0`, steps)
+			p.endTraining()
+		}
+	}
+}
+
+// TestTrainFits looks at both tabs as they stand on small, dark and projected
+// screens: nothing may overflow sideways.
+func TestTrainFits(t *testing.T) {
+	here(t)
+	for _, c := range []struct {
+		name  string
+		look  look
+		query string
+	}{
+		{"phone", phone, ""}, {"small", small, ""}, {"dark", look{width: 1280, height: 720, dark: true, still: true}, ""},
+		{"projector", desk, "&projector=1"}, {"korean", desk, "&lang=ko"},
+	} {
+		for _, name := range []string{"teach", "watch"} {
+			p := open(t, lab.server, c.look)
+			p.visit(fmt.Sprintf("/train?tab=%s&run=shapes-3-8-step-7-0.005-0.9-1-he-batch-aux%s", name, c.query))
+			p.wait(`!document.querySelector("#panel-%s").hidden && document.body.classList.contains("is-ready")`, name)
+			if name == "watch" {
+				p.click("#train-main")
+				p.wait(`document.querySelectorAll(".one-strip:nth-child(2) .bars rect").length === 21`)
+			} else {
+				p.wait(`document.querySelectorAll(".own-class").length === 2`)
+			}
+			if over := eval[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+				t.Errorf("%s on %s: %d px wider than the screen", name, c.name, over)
+			}
+			p.settle()
+			p.shot("train-" + name + "-" + c.name + "-full")
+			if name == "watch" {
+				p.endTraining()
+			}
+		}
+	}
+}
