@@ -4,13 +4,13 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /web ./cmd/web \
-    && mkdir -m 0777 /cache
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /root-fs/web ./cmd/web \
+    && mkdir -p /root-fs/cache /root-fs/tmp /root-fs/etc/ssl/certs \
+    && chmod 1777 /root-fs/cache /root-fs/tmp \
+    && cp /etc/ssl/certs/ca-certificates.crt /root-fs/etc/ssl/certs/
 
 FROM scratch
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /web /web
-COPY --from=build /cache /cache
+COPY --from=build /root-fs/ /
 ENV XDG_CACHE_HOME=/cache HOME=/cache
 USER 65532:65532
 EXPOSE 8080
