@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -168,5 +169,18 @@ func TestClassroomPagesAreAccessible(t *testing.T) {
 				p.shot("classroom" + fmt.Sprint(len(path)) + name + "-full")
 			})
 		}
+	}
+}
+
+// A homework link opens its view without controls, and they stay hidden.
+func TestHomeworkLink(t *testing.T) {
+	p := open(t, lab.server, desk)
+	p.visit("/?module=5a&hide=1")
+	p.wait(`getComputedStyle(document.querySelector(".bar")).display === "none"`)
+	p.click("#drop-sample")
+	p.click(`[data-sample="strawberry"]`)
+	p.wait(`new URLSearchParams(location.search).get("image")`)
+	if q := p.search(); !strings.Contains(q, "hide=1") || !strings.Contains(q, "module=5a") {
+		t.Errorf("the address became %s", q)
 	}
 }

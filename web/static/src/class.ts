@@ -4,6 +4,7 @@
 import * as asked from "./class/asked.ts";
 import * as bar from "./class/bar.ts";
 import * as closeup from "./class/closeup.ts";
+import * as homework from "./class/homework.ts";
 import * as follow from "./class/follow.ts";
 import * as lesson from "./class/lesson.ts";
 import { Link } from "./class/link.ts";
@@ -26,4 +27,5 @@ if (pageOf(location.pathname)) {
   }
   lesson.mount(link);
   closeup.mount();
+  homework.mount();
 }

@@ -73,10 +73,18 @@ function table(c: Cell, channel: number, pick: (c: number) => void): HTMLElement
   return h("table.cu-sum", {}, h("caption", {}, t("closeup.sums")), h("tbody", {}, ...rows, more, line(t("closeup.sum"), c.sum, true), line(t("closeup.bias"), c.bias), line(t("closeup.before"), c.before, true)));
 }
 
+/** begin is the cell that the page has chosen, else the strongest. */
+function begin(s: Scene): number {
+  const q = new URLSearchParams(location.search);
+  const [y, x] = [Number(q.get("row") ?? -1), Number(q.get("column") ?? -1)];
+  if (y >= 0 && y < s.layer.h && x >= 0 && x < s.layer.w) return y * s.layer.w + x;
+  return s.map.data.indexOf(s.map.data.reduce((a, b) => Math.max(a, b), -Infinity));
+}
+
 /** player holds where the close-up is. */
 function player(s: Scene, body: HTMLElement, playing: HTMLElement): { step: (by: number) => void; play: (on?: boolean) => void; still: () => boolean } {
   const cells = s.layer.h * s.layer.w;
-  let at = s.map.data.indexOf(s.map.data.reduce((a, b) => Math.max(a, b), -Infinity));
+  let at = begin(s);
   let on = false;
   let channel = -1;
   const draw = (): void => {
