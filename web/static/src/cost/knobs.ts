@@ -6,7 +6,7 @@ import { most, originals, type Edit, type Filter, type Form } from "./edit.ts";
 import { explain } from "./formula.ts";
 import { open, openEdit, openName } from "./scope.ts";
 import { change, commit } from "./state.ts";
-import { attr, branchKeys, branchNames, branchWord, count, mega, put, say } from "./text.ts";
+import { attr, branchKeys, branchNames, branchWord, count, mega, put, say, show } from "./text.ts";
 
 /** Shape is the choice of a kernel's form; it stands in its knob's row. */
 interface Shape {
@@ -131,7 +131,7 @@ function costs(branch: number): { el: HTMLElement; draw(): void } {
         el.replaceChildren(...buttons);
       }
       convs.forEach((c, i) => {
-        put(buttons[i]!, mega(c.macs));
+        show(buttons[i]!, c.macs, mega);
         attr(buttons[i]!, "data-conv", c.name);
       });
     },

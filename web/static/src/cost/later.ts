@@ -5,7 +5,7 @@ import { effect } from "../lib/signal.ts";
 import { params, type Conv } from "./model.ts";
 import { explainSum } from "./formula.ts";
 import { edited, now, paperNow } from "./scope.ts";
-import { count, percentChange, put } from "./text.ts";
+import { attr, count, percentChange, put, show } from "./text.ts";
 
 const columns = ["in", "out", "params", "macs"] as const;
 
@@ -30,7 +30,6 @@ export function mount(): void {
     body.append(el);
     return { name, el, cells };
   });
-  rows[rows.length - 1]!.el.className = "sum";
   effect(() => {
     const [a, b] = [now.value, paperNow.value];
     const values = (n: typeof a, i: number): [number | undefined, number | undefined, number, number] => {
@@ -41,10 +40,10 @@ export function mount(): void {
     };
     rows.forEach((r, i) => {
       const [x, y] = [values(a, i), values(b, i)];
-      x.forEach((v, k) => put(r.cells[k]!, v === undefined ? "" : count(v)));
-      put(r.cells[4]!, percentChange(x[3], y[3]));
+      x.forEach((v, k) => v !== undefined && show(r.cells[k]!, v, count));
+      show(r.cells[4]!, y[3] === 0 ? 0 : x[3] / y[3], () => percentChange(x[3], y[3]));
       const touched = x.some((v, k) => v !== y[k]);
-      r.el.classList.toggle("is-touched", touched && r.name !== "network");
+      attr(r.el, "class", r.name === "network" ? "sum" : touched ? "is-touched" : "");
     });
     const touched = a.modules.filter((m, i) => m.in !== b.modules[i]!.in).map((m) => m.name);
     put($("lab-later-text"), touched.length ? t("lab.later.some", { Names: touched.join(", ") }) : edited.value.length ? t("lab.later.none") : t("lab.later.start"));

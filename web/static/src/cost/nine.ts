@@ -7,7 +7,7 @@ import { go, state } from "../lib/url.ts";
 import { modules } from "./edit.ts";
 import { edited, now, openName } from "./scope.ts";
 import { settled } from "./state.ts";
-import { amount, attr, branchKeys, mega, put, times } from "./text.ts";
+import { amount, attr, branchKeys, mega, put, Scale, show, times } from "./text.ts";
 
 const [width, height, ground] = [1216, 136, 110];
 
@@ -27,10 +27,11 @@ export function mount(): void {
   });
   svg.append(s("line", { class: "ground", x1: 0, x2: width, y1: ground, y2: ground }));
   $("lab-nine").replaceChildren(svg);
+  const scale = new Scale();
   effect(() => {
     const unit = state.value.unit;
     const all = now.value.modules;
-    const most = Math.max(...all.map((m) => Math.max(amount(m.own, unit), amount(m.naive.own, unit))));
+    const most = scale.of(Math.max(...all.map((m) => Math.max(amount(m.own, unit), amount(m.naive.own, unit)))));
     const tall = (n: number): number => ((ground - 20) * n) / most;
     columns.forEach((c, i) => {
       const m = all[i]!;
@@ -45,7 +46,7 @@ export function mount(): void {
         attr(c.pieces[b]!, "height", h);
       }
       attr(c.ratio, "y", ground - tall(Math.max(own, bare)) - 6);
-      put(c.ratio, own > 0 ? times(bare / own) : "");
+      show(c.ratio, own > 0 ? bare / own : 0, times);
       put(c.word, c.name + (edited.value.includes(c.name) ? " ✎" : ""));
       for (const el of [c.link, c.ratio]) attr(el, "class", c.name === openName.value ? "now" : "");
     });

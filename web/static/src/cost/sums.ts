@@ -8,7 +8,7 @@ import { explain, explainSum } from "./formula.ts";
 import { params, type Conv, type Version } from "./model.ts";
 import { before, open, openName } from "./scope.ts";
 import { alone, settled } from "./state.ts";
-import { amount, attr, branchKeys, convWord, count, mega, megabytes, percentChange, put, say, times } from "./text.ts";
+import { amount, attr, branchKeys, convWord, count, mega, megabytes, percentChange, put, say, Scale, show, times } from "./text.ts";
 
 interface Line {
   id: string;
@@ -41,7 +41,7 @@ function numbers(): void {
     const [now, then] = [open.value, before.value];
     for (const { l, value, was } of rows) {
       const [a, b] = [l.value(now), l.value(then)];
-      put(value, l.word(a));
+      show(value, a, l.word);
       attr(value, "data-n", l.id === "weights" || l.id === "maps" ? String(4 * a) : String(a));
       put(was, a === b ? asPaper : say("lab.was", { N: l.word(b), P: percentChange(a, b) }));
     }
@@ -53,6 +53,8 @@ class Bar {
   readonly el = h("div.stack", { role: "group" });
   private pieces: { el: HTMLButtonElement; tag: HTMLElement }[] = [];
   private shown: Conv[] = [];
+  private readonly widths: number[] = [];
+  private total = -1;
 
   /** label says the pieces for those who do not see them. */
   label(unit: Unit): void {
@@ -71,16 +73,21 @@ class Bar {
     let total = 0;
     this.pieces.forEach(({ el, tag }, i) => {
       const c = all[i];
-      el.hidden = !c;
+      if (el.hidden === Boolean(c)) el.hidden = !c;
       if (!c) return;
       const n = amount(c, unit);
       const part = most > 0 ? (100 * n) / most : 0;
       total += part;
-      el.style.setProperty("--m", part.toFixed(2));
+      if (this.widths[i] !== part) {
+        this.widths[i] = part;
+        el.style.setProperty("--m", part.toFixed(2));
+      }
       attr(el, "class", branchKeys[c.branch]! + (c.reduce ? " reduce" : ""));
       put(tag, part > 16 ? `${convWord(c.name)}: ${mega(n)}` : "");
-      tag.hidden = part <= 16;
+      if (tag.hidden !== part <= 16) tag.hidden = part <= 16;
     });
+    if (this.total === total) return;
+    this.total = total;
     this.el.style.setProperty("--total", total.toFixed(2));
   }
 }
@@ -93,14 +100,15 @@ function bars(): void {
     $("lab-bars").append(h("p", {}, t("lab.bar." + name)), h("div.bar-cell", {}, bar.el), num);
     return { name, bar, num };
   });
+  const scale = new Scale();
   effect(() => {
     const unit = state.value.unit;
     const m = open.value;
     const versions = { paper: before.value, reduced: m, naive: m.naive };
-    const most = Math.max(...Object.values(versions).map((v) => amount(v.own, unit)));
+    const most = scale.of(Math.max(...Object.values(versions).map((v) => amount(v.own, unit))));
     for (const { name, bar, num } of rows) {
       bar.draw(convs(versions[name]), unit, most);
-      put(num, mega(amount(versions[name].own, unit)));
+      show(num, amount(versions[name].own, unit), mega);
       attr(num, "data-n", String(amount(versions[name].own, unit)));
     }
     const [n, bare] = [amount(m.own, unit), amount(m.naive.own, unit)];

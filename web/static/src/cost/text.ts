@@ -64,6 +64,25 @@ export function put(el: Element, s: string): void {
   el.textContent = s;
 }
 
+const numbers = new WeakMap<Element, number>();
+
+/** show writes a number in words; one that has not changed is not even formatted. */
+export function show(el: Element, n: number, word: (n: number) => string): void {
+  if (numbers.get(el) === n) return;
+  numbers.set(el, n);
+  put(el, word(n));
+}
+
+/** Scale is the top of a drawing. It waits until a value leaves it or it is half empty, so
+ * that a drag moves the bars that change, and no others. */
+export class Scale {
+  private top = 0;
+  of(most: number): number {
+    if (most > this.top || most < this.top * 0.55) this.top = this.top === 0 ? most : most * 1.08;
+    return this.top;
+  }
+}
+
 /** attr does the same for an attribute; numbers are rounded to hundredths. */
 export function attr(el: Element, name: string, value: string | number): void {
   let known = attributes.get(el);
