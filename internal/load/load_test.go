@@ -34,12 +34,12 @@ func TestTwoHundredFollowers(t *testing.T) {
 	if r.Joined != opt.Followers || r.Repeated != 0 || r.Failed != 0 || r.WrongEnd != 0 || r.Reconnects > 1 { // the stalled one is let go
 		t.Errorf("joined, repeated, failed, wrong end, reconnects: %+v", r)
 	}
-	if r.Latency.N < r.Followers*r.Cues*9/10 {
-		t.Errorf("%d of %d views were complete", r.Latency.N, r.Followers*r.Cues)
-	}
-	limit := 500.0 // other tests run beside this one
+	limit, complete := 3000.0, 0.3 // other tests may run beside this one, under the race detector
 	if full {
-		limit = 100
+		limit, complete = 100, 0.95
+	}
+	if all := float64(r.Followers * r.Cues); float64(r.Latency.N) < complete*all {
+		t.Errorf("%d of %.0f views were complete", r.Latency.N, all)
 	}
 	if r.Latency.P99 > limit || rss > 400<<20 {
 		t.Errorf("p99 %.1f ms, expected at most %.0f; server %d MB, expected at most 400", r.Latency.P99, limit, rss>>20)
