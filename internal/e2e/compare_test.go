@@ -14,7 +14,7 @@ func (p *tab) both(a, b string) {
 		eval[bool](p, `(HTMLInputElement.prototype.click = () => {}, true)`) // no file dialog: the file comes next
 		p.do(click("#hung .choice"))
 		p.put(drawn(p, s.name, 448))
-		p.wait(`document.querySelector("#slot-%s h2").textContent === %s`, s.slot, quote(saysOf(s.name)))
+		p.wait(`document.querySelectorAll("#slot-%s .pred-row").length === 3`, s.slot)
 	}
 	p.wait(`document.querySelectorAll("#versus .tile").length >= 64 && !document.querySelector("#versus .tile.is-waiting")`)
 }
@@ -38,6 +38,9 @@ func TestTwoPicturesSideBySide(t *testing.T) {
 		}
 	}
 	a, b := p.text("#slot-a h2"), p.text("#slot-b h2")
+	if a != saysOf("pizza") || b != saysOf("strawberry") {
+		t.Errorf("the page says %q and %q to pizza and strawberry", a, b)
+	}
 	p.click("#swap")
 	p.wait(`document.querySelector("#slot-a h2").textContent === %q && document.querySelector("#slot-b h2").textContent === %q`, b, a)
 	p.click(`#river a[data-block="3a"]`)

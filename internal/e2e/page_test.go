@@ -146,7 +146,8 @@ func (p *tab) wait(format string, args ...any) {
 			return
 		}
 		if time.Now().After(deadline) {
-			p.Fatalf("not after %v: %s (%v)", patience, condition, err)
+			says, _ := tryEval[string](p, `document.querySelector("#says")?.innerText ?? ""`)
+			p.Fatalf("not after %v: %s (%v); the page says %q", patience, condition, err, says)
 		}
 	}
 }

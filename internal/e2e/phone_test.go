@@ -42,7 +42,6 @@ func TestProjector(t *testing.T) {
 	p.wait(`document.body.classList.contains("projector")`)
 	p.drawn()
 	p.settle()
-	p.wait(`!document.querySelector("#toast")?.checkVisibility() || true`)
 	for _, small := range eval[[]string](p, `(() => {
 		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), out = [];
 		for (let n = walk.nextNode(); n; n = walk.nextNode()) {

@@ -41,13 +41,13 @@ func TestEveryWordIsTranslated(t *testing.T) {
 	english, korean := catalogue(t, "en"), catalogue(t, "ko")
 	left := map[string]string{} // English string -> its id, where the Korean differs
 	for id, s := range english {
-		if korean[id] != s && !strings.Contains(s, "{{") && s != "" {
+		if id != "language.name" && korean[id] != s && !strings.Contains(s, "{{") && s != "" {
 			left[s] = id
 		}
 	}
 	for _, s := range states() {
 		switch s.name {
-		case "menu of orders", "formula", "refused", "dark": // the same words stand elsewhere
+		case "menu of orders", "formula", "refused", "compare, empty": // the same words stand elsewhere
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
