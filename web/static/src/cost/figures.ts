@@ -8,6 +8,7 @@ import { Bars, Dots, hatches, type Chart, type Dot, type Piece, type Stack } fro
 import { format } from "./edit.ts";
 import { params, type Branch, type Conv, type Cost, type Module, type Version } from "./model.ts";
 import { now } from "./scope.ts";
+import { seen } from "./seen.ts";
 import { commit, edits, figure, figureNames, mode, settled, side, type FigureName } from "./state.ts";
 import { inputSide, others } from "./table.gen.ts";
 import { attr, branchKeys, branchWord, count, mega, put, times } from "./text.ts";
@@ -187,11 +188,9 @@ export function mount(): void {
   on($("figure-as"), "click", () => (tableShown.value = !tableShown.peek()));
   let shown = "";
   let panels: Panel[] = [];
-  // Bars below the fold cost nothing while a slider above is dragged.
-  const seen = signal(false);
-  new IntersectionObserver((es) => (seen.value = es.some((e) => e.isIntersecting)), { rootMargin: "200px" }).observe($("lab-figure"));
+  const visible = seen($("lab-figure"));
   effect(() => {
-    if (!seen.value && shown) return;
+    if (!visible.value && shown) return;
     const name = figure.value;
     const b = $("figure-as");
     b.replaceChildren(t("table.as") + " ", h("b", {}, t(tableShown.value ? "table.bars" : "table.table")));

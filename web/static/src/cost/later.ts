@@ -4,6 +4,7 @@ import { t } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
 import { params, type Conv } from "./model.ts";
 import { explainSum } from "./formula.ts";
+import { follow, seen } from "./seen.ts";
 import { edited, now, paperNow } from "./scope.ts";
 import { attr, count, percentChange, put, show } from "./text.ts";
 
@@ -30,8 +31,9 @@ export function mount(): void {
     body.append(el);
     return { name, el, cells };
   });
+  const visible = seen($("lab-later"));
   effect(() => {
-    const [a, b] = [now.value, paperNow.value];
+    const [a, b] = [follow(visible, now), follow(visible, paperNow)];
     const values = (n: typeof a, i: number): [number | undefined, number | undefined, number, number] => {
       const m = n.modules[i];
       if (m) return [m.in, m.out, params(m.own), m.own.macs];
@@ -46,6 +48,6 @@ export function mount(): void {
       attr(r.el, "class", r.name === "network" ? "sum" : touched ? "is-touched" : "");
     });
     const touched = a.modules.filter((m, i) => m.in !== b.modules[i]!.in).map((m) => m.name);
-    put($("lab-later-text"), touched.length ? t("lab.later.some", { Names: touched.join(", ") }) : edited.value.length ? t("lab.later.none") : t("lab.later.start"));
+    put($("lab-later-text"), touched.length ? t("lab.later.some", { Names: touched.join(", ") }) : edited.peek().length ? t("lab.later.none") : t("lab.later.start"));
   });
 }
