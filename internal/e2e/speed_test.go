@@ -12,14 +12,15 @@ import (
 
 // clock is put into the page before an upload and looks once a frame. It starts
 // when the page hands the bytes to the network, which is before the server has
-// the last of them. Maps are there when a row's pixels are others than those of
-// the picture before, without its tiles being marked as old; the answer, when
-// the bars have other lengths. Looking may add a frame to the truth.
+// the last of them. Maps are there when a row's tiles are not marked as old and
+// say other maxima than those of the picture before (the page writes them where
+// it paints the pixels; reading pixels would cost more than what is measured);
+// the answer, when the bars have other lengths. Looking may add a frame.
 const clock = `(() => {
 	const at = window.at = {};
 	const real = window.fetch;
 	window.fetch = (u, o) => { if (String(u).endsWith("/api/images") && o?.method === "POST") at.sent ??= performance.now(); return real(u, o); };
-	const rows = () => [...document.querySelectorAll("#lanes .row")].map((r) => r.querySelector(".tile:not([hidden]):is(.is-waiting, .is-old)") ? "" : r.querySelector("canvas").toDataURL());
+	const rows = () => [...document.querySelectorAll("#lanes .row")].map((r) => r.querySelector(".tile:not([hidden]):is(.is-waiting, .is-old)") ? "" : [...r.querySelectorAll(".tile")].map((b) => b.getAttribute("aria-label")).join());
 	const bars = () => [...document.querySelectorAll("#preds button")].map((b) => b.style.getPropertyValue("--p")).join();
 	const before = { rows: rows(), bars: bars() };
 	const look = () => {
