@@ -14,24 +14,22 @@ import (
 	"inceptionscope/internal/room"
 	"inceptionscope/internal/roomhttp"
 	"inceptionscope/internal/store"
+	"inceptionscope/internal/trainhttp"
 	"inceptionscope/web/lessons"
+	"inceptionscope/web/locales"
 )
 
-// classroom is the bus, the rooms on it and the lessons.
+// classroom is the rooms, the lessons and the training lab.
 type classroom struct {
-	bus     *bus.Bus
 	hub     *room.Hub
 	lessons *lesson.Library
+	lab     *trainhttp.Server
 }
 
-// openClassroom joins the NATS server at url, or starts one in this process,
-// and reads the lessons: ours, then those of dir, which may replace ours.
-// Lessons with mistakes are told and left out.
-func openClassroom(ctx context.Context, url, dir string, st *store.Store, log *slog.Logger) (*classroom, error) {
-	b, err := bus.Open(ctx, bus.Options{URL: url, Name: "web"})
-	if err != nil {
-		return nil, err
-	}
+// openClassroom opens the rooms on the bus and reads the lessons: ours, then
+// those of dir, which may replace ours. Lessons with mistakes are told and left
+// out.
+func openClassroom(b *bus.Bus, dir string, st *store.Store, words *locales.Bundle, log *slog.Logger) (*classroom, error) {
 	trees := []fs.FS{lessons.FS}
 	if dir != "" {
 		trees = append(trees, os.DirFS(dir))
@@ -42,7 +40,8 @@ func openClassroom(ctx context.Context, url, dir string, st *store.Store, log *s
 	}
 	maps := handlers.NewRooms(st)
 	hub := room.NewHub(b, room.Options{Source: maps, Pictures: maps, Log: log})
-	return &classroom{bus: b, hub: hub, lessons: library}, nil
+	lab := trainhttp.New(trainhttp.Options{Models: st, Words: words, Log: log})
+	return &classroom{hub: hub, lessons: library, lab: lab}, nil
 }
 
 // mount adds the classroom's routes to the site's. urls are the addresses that
@@ -57,11 +56,12 @@ func (c *classroom) mount(urls []string, log *slog.Logger) func(*handlers.Server
 			Log:       log,
 			Metrics:   site.Registry(),
 		}).Routes(r)
+		c.lab.Routes(r)
 	}
 }
 
-// Close says goodbye to everybody in a room, then leaves the bus.
-func (c *classroom) Close() {
+// Close says goodbye to everybody in a room and ends training.
+func (c *classroom) Close(ctx context.Context) error {
 	c.hub.Close()
-	c.bus.Close()
+	return c.lab.Close(ctx)
 }

@@ -20,6 +20,7 @@ type cli struct {
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Train    trainCmd    `cmd:"" help:"Train a GoogLeNet from scratch on folders of pictures."`
 	Lesson   lessonCmd   `cmd:"" help:"Work on lessons."`
+	Worker   workerCmd   `cmd:"" help:"Compute passes for web servers that share a NATS server."`
 	Load     loadCmd     `cmd:"" help:"Simulate a classroom and measure the server."`
 	Health   healthCmd   `cmd:"" help:"Ask a running server whether it is ready (for containers)."`
 }

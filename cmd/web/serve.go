@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"inceptionscope/internal/bus"
 	"inceptionscope/internal/handlers"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/record"
@@ -28,6 +29,7 @@ type serveCmd struct {
 	Keep    string    `help:"How activations are kept: float32, or float16 or uint8 in a half or a quarter of the memory." enum:"float32,float16,uint8" default:"float32"`
 	Admin   string    `help:"Address for /metrics (Prometheus); none by default." placeholder:"127.0.0.1:9090"`
 	NATS    string    `name:"nats" help:"Share rooms with other servers over this NATS server; by default all is in this process." placeholder:"nats://host:4222"`
+	Offload string    `help:"With --nats, which passes go to web worker processes: those that find this machine busy, or all." enum:"busy,all" default:"busy"`
 	Lessons string    `help:"Folder with lessons of your own." type:"existingdir" placeholder:"DIR"`
 	Open    bool      `help:"Open the page in a browser."`
 }
@@ -43,7 +45,12 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	debug.SetGCPercent(gcPercent)
 	log := slog.New(slog.NewTextHandler(s.err, nil))
 	models := newShelf(c.Model)
-	st, err := c.store(models)
+	b, err := openBus(ctx, c.NATS)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	st, err := c.store(models, b)
 	if err != nil {
 		return err
 	}
@@ -57,7 +64,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer l.Close()
-	class, err := openClassroom(ctx, c.NATS, c.Lessons, st, log)
+	class, err := openClassroom(b, c.Lessons, st, words, log)
 	if err != nil {
 		return err
 	}
@@ -81,7 +88,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 
 // store checks the model before anything listens, so that a wrong name is one
 // clear line, and builds the store of pictures around it.
-func (c serveCmd) store(models *shelf) (*store.Store, error) {
+func (c serveCmd) store(models *shelf, b *bus.Bus) (*store.Store, error) {
 	first, err := models.open(models.best())
 	if err != nil {
 		return nil, err
@@ -98,6 +105,9 @@ func (c serveCmd) store(models *shelf) (*store.Store, error) {
 		Inputs:    func() []net.Input { return append([]net.Input{first.Description.Input}, models.inputs()...) },
 		Memory:    int64(c.Memory),
 		Precision: precision,
+
+		Remote:      far(b),
+		RemoteFirst: c.Offload == "all",
 	}), nil
 }
 
@@ -190,9 +200,6 @@ func serve(ctx context.Context, l stdnet.Listener, site *handlers.Server, class 
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	goodbye := make(chan error, 1)
-	go func() {
-		class.Close()
-		goodbye <- site.Close(stop)
-	}()
+	go func() { goodbye <- errors.Join(class.Close(stop), site.Close(stop)) }()
 	return errors.Join(srv.Shutdown(stop), <-goodbye)
 }

@@ -49,6 +49,7 @@ func (s *Server) gauges() []gauge {
 		{"running", "Forward passes running.", func() float64 { return float64(st.Stats().Running) }},
 		{"models", "Models loaded.", func() float64 { return float64(st.Stats().Loaded) }},
 		{"passes_total", "Forward passes completed.", func() float64 { return float64(st.Stats().Passes) }},
+		{"remote_passes_total", "Of them, handed to workers on other machines.", func() float64 { return float64(st.Stats().Remote) }},
 		{"recomputed_total", "Passes computed again after eviction.", func() float64 { return float64(st.Stats().Again) }},
 		{"evicted_total", "Activations evicted.", func() float64 { return float64(st.Stats().Evicted) }},
 		{"refused_total", "Passes refused because the queue was full.", func() float64 { return float64(st.Stats().Refused) }},

@@ -2,9 +2,9 @@ package record
 
 import "math"
 
-// toHalf rounds to IEEE 754 binary16, nearest even; beyond 65504 it is
+// ToHalf rounds to IEEE 754 binary16, nearest even; beyond 65504 it is
 // infinity, below 2^-24 zero.
-func toHalf(v float32) uint16 {
+func ToHalf(v float32) uint16 {
 	b := math.Float32bits(v)
 	sign, b := uint16(b>>16)&0x8000, b&0x7fffffff
 	switch {
@@ -19,8 +19,8 @@ func toHalf(v float32) uint16 {
 	return sign | uint16((b-0x38000000)>>13)
 }
 
-// fromHalf is exact.
-func fromHalf(h uint16) float32 {
+// FromHalf is exact.
+func FromHalf(h uint16) float32 {
 	sign, exp, frac := uint32(h&0x8000)<<16, uint32(h>>10&31), uint32(h&0x3ff)
 	switch exp {
 	case 0:

@@ -218,11 +218,11 @@ func TestCompactIsClose(t *testing.T) {
 
 func TestHalfIsExactBothWays(t *testing.T) {
 	for h := range 1 << 16 {
-		v := fromHalf(uint16(h))
+		v := FromHalf(uint16(h))
 		if v != v {
 			continue
 		}
-		if back := toHalf(v); back != uint16(h) {
+		if back := ToHalf(v); back != uint16(h) {
 			t.Fatalf("%04x -> %v -> %04x", h, v, back)
 		}
 	}
@@ -230,7 +230,7 @@ func TestHalfIsExactBothWays(t *testing.T) {
 		v float32
 		h uint16
 	}{{65519, 0x7bff}, {65520, 0x7c00}, {1e9, 0x7c00}, {-1e9, 0xfc00}, {1.00048828125, 0x3c00}, {1.0014648, 0x3c02}, {6e-8, 1}, {2.9e-8, 0}} {
-		if got := toHalf(c.v); got != c.h {
+		if got := ToHalf(c.v); got != c.h {
 			t.Errorf("%v -> %04x; expected %04x", c.v, got, c.h)
 		}
 	}

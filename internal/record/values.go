@@ -52,7 +52,7 @@ func (f Floats) Plane(layer, channel int, dst []float32) []float32 {
 func Compact(g *net.Graph, a Activations, l *Log, p Precision) Values {
 	switch p {
 	case Float16:
-		return pack(g, a, func(layer, _ int, v float32) uint16 { return toHalf(v) }, func(layer, _ int, h uint16) float32 { return fromHalf(h) })
+		return pack(g, a, func(layer, _ int, v float32) uint16 { return ToHalf(v) }, func(layer, _ int, h uint16) float32 { return FromHalf(h) })
 	case Uint8:
 		return pack(g, a,
 			func(layer, c int, v float32) uint8 { return quantise(l.Summary(layer), c, v) },

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"inceptionscope/internal/bus"
@@ -15,15 +16,23 @@ import (
 // kind of work on the bus.
 const kind = "infer"
 
+// lonely is how long nobody is asked after nobody answered.
+const lonely = time.Second
+
 // Runner hands forward passes to workers.
 type Runner struct {
 	bus   *bus.Bus
+	alone atomic.Int64 // Unix nanoseconds until which nobody is asked
 	mu    sync.Mutex
 	marks map[*net.Network]string
 }
 
 // New makes a runner on a bus that workers are on.
 func New(b *bus.Bus) *Runner { return &Runner{bus: b, marks: map[*net.Network]string{}} }
+
+// Ready says that there may be a worker: there was one a moment ago, or it is
+// time to ask again.
+func (r *Runner) Ready() bool { return time.Now().UnixNano() >= r.alone.Load() }
 
 // Forward is net.Network's, by a worker if there is one. The observer is told
 // of each layer once, whoever computed it.
@@ -36,6 +45,7 @@ func (r *Runner) Forward(ctx context.Context, model string, n *net.Network, inpu
 	if err == nil && p.complete() {
 		return nil
 	}
+	r.alone.Store(time.Now().Add(lonely).UnixNano())
 	return p.local(ctx, input, opt)
 }
 

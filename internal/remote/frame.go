@@ -9,6 +9,7 @@ import (
 
 	"inceptionscope/internal/kernel"
 	"inceptionscope/internal/net"
+	"inceptionscope/internal/record"
 )
 
 // head of a request.
@@ -50,15 +51,40 @@ func encodeLayer(layer int, took time.Duration, m kernel.Map, values bool) []byt
 	if !values {
 		return out
 	}
+	add := appendFloats
+	if fitsHalf(m) {
+		add = appendHalves
+	}
 	for y := range m.H {
 		for x := range m.W {
-			out = appendFloats(out, m.Pixel(y, x))
+			out = add(out, m.Pixel(y, x))
 		}
 	}
 	return out
 }
 
-// decodeLayer writes a layer's values where they belong.
+// fitsHalf says that a layer loses nothing that anybody sees at float16: maps
+// whose values are in its range. Single numbers a channel, which people read as
+// numbers, stay as they are.
+func fitsHalf(m kernel.Map) bool {
+	const greatest = 65504
+	if m.H*m.W == 1 {
+		return false
+	}
+	for y := range m.H {
+		for x := range m.W {
+			for _, v := range m.Pixel(y, x) {
+				if !(v >= -greatest && v <= greatest) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// decodeLayer writes a layer's values where they belong. Their number is known,
+// so the length tells their size.
 func decodeLayer(b []byte, g *net.Graph, a *net.Activations) (layer int, took time.Duration, err error) {
 	if len(b) < 8 {
 		return 0, 0, fmt.Errorf("layer of %d bytes, expected at least 8", len(b))
@@ -69,19 +95,24 @@ func decodeLayer(b []byte, g *net.Graph, a *net.Activations) (layer int, took ti
 		return 0, 0, fmt.Errorf("layer %d, the network has %d", layer, len(g.Layers))
 	}
 	m, values := a.Map(layer), b[8:]
-	want := 4 * m.H * m.W * m.C
+	n := m.H * m.W * m.C
 	if !carries(g.Layers[layer]) {
-		want = 0
+		n = 0
 	}
-	if len(values) != want {
-		return 0, 0, fmt.Errorf("layer %s of %d bytes, expected %d", g.Layers[layer].Name, len(values), want)
+	read := readFloats
+	switch len(values) {
+	case 4 * n:
+	case 2 * n:
+		read = readHalves
+	default:
+		return 0, 0, fmt.Errorf("layer %s of %d bytes, expected %d or %d", g.Layers[layer].Name, len(values), 2*n, 4*n)
 	}
-	if want == 0 {
+	if n == 0 {
 		return layer, took, nil
 	}
 	for y := range m.H {
 		for x := range m.W {
-			values = readFloats(m.Pixel(y, x), values)
+			values = read(m.Pixel(y, x), values)
 		}
 	}
 	return layer, took, nil
@@ -102,4 +133,18 @@ func readFloats(dst []float32, b []byte) (rest []byte) {
 		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
 	}
 	return b[4*len(dst):]
+}
+
+func appendHalves(b []byte, v []float32) []byte {
+	for _, x := range v {
+		b = binary.LittleEndian.AppendUint16(b, record.ToHalf(x))
+	}
+	return b
+}
+
+func readHalves(dst []float32, b []byte) (rest []byte) {
+	for i := range dst {
+		dst[i] = record.FromHalf(binary.LittleEndian.Uint16(b[2*i:]))
+	}
+	return b[2*len(dst):]
 }

@@ -95,7 +95,7 @@ func run(t *testing.T, r *Runner, n *net.Network) {
 		}
 		a, b := want.Map(i).CHW(nil), got.Map(i).CHW(nil)
 		for j := range a {
-			if d := math.Abs(float64(a[j] - b[j])); d > 1e-4*(1+math.Abs(float64(a[j]))) {
+			if d := math.Abs(float64(a[j] - b[j])); d > 1e-5+math.Abs(float64(a[j]))/1000 {
 				t.Fatalf("%s differs at %d: %v, want %v", n.Graph().Layers[i].Name, j, b[j], a[j])
 			}
 		}
@@ -107,7 +107,7 @@ func TestWorkerComputesThePass(t *testing.T) {
 	calls := 0
 	serve(t, b, func(ctx context.Context, req []byte, reply func([]byte) error) error {
 		calls++
-		return answer(ctx, models{net: n}, req, reply)
+		return Answer(ctx, models{net: n}, req, reply)
 	})
 	run(t, New(b), n)
 	if calls != 1 {
@@ -123,7 +123,7 @@ func TestWorkerThatStopsHalfWay(t *testing.T) {
 	b, n := open(t), random(t, 1)
 	serve(t, b, func(ctx context.Context, req []byte, reply func([]byte) error) error {
 		sent := 0
-		return answer(ctx, models{net: n}, req, func(b []byte) error {
+		return Answer(ctx, models{net: n}, req, func(b []byte) error {
 			if sent++; sent > 20 {
 				return errors.New("out of order")
 			}
@@ -136,7 +136,7 @@ func TestWorkerThatStopsHalfWay(t *testing.T) {
 func TestWorkerWithOtherWeights(t *testing.T) {
 	b, n := open(t), random(t, 1)
 	serve(t, b, func(ctx context.Context, req []byte, reply func([]byte) error) error {
-		err := answer(ctx, models{net: random(t, 2)}, req, reply)
+		err := Answer(ctx, models{net: random(t, 2)}, req, reply)
 		if !errors.Is(err, errModel) {
 			t.Errorf("other weights: %v", err)
 		}

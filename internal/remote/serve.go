@@ -18,11 +18,12 @@ type Models interface {
 // Serve takes passes from the bus until ctx ends, slots at a time.
 func Serve(ctx context.Context, b *bus.Bus, models Models, slots int) error {
 	return b.Serve(ctx, kind, slots, func(ctx context.Context, request []byte, reply func([]byte) error) error {
-		return answer(ctx, models, request, reply)
+		return Answer(ctx, models, request, reply)
 	})
 }
 
-func answer(ctx context.Context, models Models, request []byte, reply func([]byte) error) error {
+// Answer computes one request of the bus; Serve is Answer for each.
+func Answer(ctx context.Context, models Models, request []byte, reply func([]byte) error) error {
 	h, input, err := decodeRequest(request)
 	if err != nil {
 		return err

@@ -10,10 +10,11 @@ import (
 // buffers hold a pass's activations. They go when the pass has let go of them
 // and nobody reads them any more; refs is guarded by Store.mu.
 type buffers struct {
-	values record.Values
-	acts   *net.Activations // nil if values are a smaller copy
-	model  *Model
-	refs   int
+	values  record.Values
+	acts    *net.Activations // nil if values are a smaller copy
+	rounded bool             // they came from another machine
+	model   *Model
+	refs    int
 }
 
 // release gives one reference up; call it under Store.mu.

@@ -35,6 +35,7 @@ type Pass struct {
 	log   *record.Log
 
 	job      job
+	remote   bool // it runs, or ran, by Config.Remote
 	complete bool // the log is; the activations may have gone again
 	err      error
 	took     time.Duration

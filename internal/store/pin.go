@@ -26,6 +26,7 @@ func (v *Viewer) PinFloats(ctx context.Context) (*Pin, error) {
 	s := v.store
 	s.mu.Lock()
 	v.floats++
+	s.work.Broadcast() // if it waits, it is now for a worker here
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
@@ -57,7 +58,7 @@ func (s *Store) tryPin(p *Pass, floats bool) (*Pin, <-chan struct{}, error) {
 	if p.err != nil {
 		return nil, nil, p.err
 	}
-	if b := p.buf; b != nil && (b.acts != nil || !floats) {
+	if b := p.buf; b != nil && (b.acts != nil && !b.rounded || !floats) {
 		b.refs++
 		s.touch(p)
 		return &Pin{Values: b.values, Floats: b.acts, Net: b.model.Net, store: s, pass: p, buf: b}, nil, nil

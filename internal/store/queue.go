@@ -19,13 +19,14 @@ func (s *Store) enqueue(p *Pass) error {
 	}
 	s.queue = append(s.queue, p)
 	p.job = waiting
-	s.work.Signal()
+	s.work.Broadcast()
 	return nil
 }
 
-func (s *Store) worker() {
+// worker computes passes here, or has other machines compute them.
+func (s *Store) worker(remote bool) {
 	for {
-		p, ctx := s.next()
+		p, ctx := s.next(remote)
 		if p == nil {
 			return
 		}
@@ -34,10 +35,10 @@ func (s *Store) worker() {
 }
 
 // next waits for a pass; nil when the store closes.
-func (s *Store) next() (*Pass, context.Context) {
+func (s *Store) next(remote bool) (*Pass, context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for len(s.queue) == 0 && s.ctx.Err() == nil {
+	for s.ctx.Err() == nil && !(len(s.queue) > 0 && s.turn(remote)) {
 		s.work.Wait()
 	}
 	if s.ctx.Err() != nil {
@@ -45,8 +46,13 @@ func (s *Store) next() (*Pass, context.Context) {
 	}
 	p := s.queue[0]
 	s.queue = s.queue[1:]
-	p.job = running
-	s.active++
+	p.job, p.remote = running, remote
+	if remote {
+		s.sent++
+	} else {
+		s.active++
+	}
+	s.work.Broadcast() // what still waits may now be sent
 	ctx, cancel := context.WithCancel(s.ctx)
 	p.cancel = cancel
 	s.tell(p)
@@ -82,7 +88,7 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 	}
 	s.makeRoom()
 	acts := m.Net.NewActivations()
-	b = &buffers{values: record.Floats{Activations: acts}, acts: acts, model: m, refs: 1}
+	b = &buffers{values: record.Floats{Activations: acts}, acts: acts, rounded: p.remote, model: m, refs: 1}
 	var watch net.Observer
 	if s.first(p, b) {
 		watch = record.On(p.log, m.Net, acts, waker{p})
@@ -96,7 +102,7 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 	input, put := s.input(in, rgb)
 	defer put()
 	start := time.Now()
-	err = m.Net.Forward(ctx, input, acts, watch, net.Options{Load: &s.load})
+	err = s.forward(ctx, p, m, input, acts, watch)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.passBytes = acts.Bytes()
@@ -148,7 +154,12 @@ func (s *Store) finish(p *Pass, b *buffers, start time.Time, err error) {
 	defer s.mu.Unlock()
 	p.cancel()
 	p.cancel, p.job = nil, idle
-	s.active--
+	if p.remote {
+		s.sent--
+	} else {
+		s.active--
+	}
+	s.work.Broadcast()
 	if p.err == nil && err != nil {
 		s.discard(p, err)
 	}
@@ -164,6 +175,9 @@ func (s *Store) finish(p *Pass, b *buffers, start time.Time, err error) {
 	s.detach(p)
 	p.buf, p.complete = b, true
 	s.count.Passes++
+	if p.remote {
+		s.count.Remote++
+	}
 	s.average += (time.Since(start) - s.average) / 8
 	s.touch(p)
 	s.tell(p)

@@ -26,6 +26,10 @@ type Config struct {
 	Workers   int              // passes at once: GOMAXPROCS
 	Models    int              // loaded at once: 3
 	Now       func() time.Time // time.Now
+
+	Remote      Remote // workers on other machines; nil: none
+	RemoteFirst bool   // they get what they have room for; otherwise only what finds all workers here busy
+	RemoteSlots int    // passes elsewhere at once: 4
 }
 
 // Store keeps pictures and passes.
@@ -39,19 +43,20 @@ type Store struct {
 	inputs sync.Pool // *[]float32, the passes' inputs
 
 	mu        sync.Mutex
-	work      *sync.Cond // signalled when queue grows or the store closes
+	work      *sync.Cond // tells workers that they may find a pass now, or that the store closes
 	pictures  map[string]*Picture
 	passes    map[Key]*Pass
 	queue     []*Pass
 	clock     uint64
-	active    int           // passes that run
+	active    int           // passes that run here
+	sent      int           // passes that run elsewhere
 	passBytes int64         // activations of the latest pass
 	average   time.Duration // of recent passes, with crop and summaries
 	count     Counts
 }
 
 // Counts are running totals, for metrics.
-type Counts struct{ Passes, Again, Evicted, Refused, Stopped, Forgotten int64 }
+type Counts struct{ Passes, Remote, Again, Evicted, Refused, Stopped, Forgotten int64 }
 
 // Stats is a snapshot.
 type Stats struct {
@@ -74,7 +79,12 @@ func New(cfg Config) *Store {
 	s.work = sync.NewCond(&s.mu)
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	for range cfg.Workers {
-		s.wg.Go(s.worker)
+		s.wg.Go(func() { s.worker(false) })
+	}
+	if cfg.Remote != nil {
+		for range cfg.RemoteSlots {
+			s.wg.Go(func() { s.worker(true) })
+		}
 	}
 	s.wg.Go(s.expire)
 	return s
@@ -100,6 +110,7 @@ func withDefaults(c Config) Config {
 	c.Queue = positive(c.Queue, 64)
 	c.Workers = positive(c.Workers, runtime.GOMAXPROCS(0))
 	c.Models = positive(c.Models, 3)
+	c.RemoteSlots = positive(c.RemoteSlots, 4)
 	return c
 }
 
@@ -121,7 +132,7 @@ func (s *Store) Busy() (done func()) {
 func (s *Store) Working() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.active+len(s.queue) > 0
+	return s.active+s.sent+len(s.queue) > 0
 }
 
 // Completed counts the passes since the start.
@@ -231,7 +242,7 @@ func (s *Store) Stats() Stats {
 	s.models.mu.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := Stats{Counts: s.count, Pictures: len(s.pictures), Waiting: len(s.queue), Loaded: loaded, Running: s.active, Average: s.average}
+	st := Stats{Counts: s.count, Pictures: len(s.pictures), Waiting: len(s.queue), Loaded: loaded, Running: s.active + s.sent, Average: s.average}
 	pics, acts := s.held()
 	st.Bytes = pics + acts
 	return st
