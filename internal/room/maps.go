@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -66,24 +67,36 @@ func (h *Hub) mapsPacket(ctx context.Context, s *State) *Packet {
 	defer cancel()
 	start := time.Now()
 	list, err := h.mapsOf(ctx, s.View)
-	m := MapsMessage{Type: "maps", Version: s.Version, Key: s.View.MapsKey(), Frames: len(list)}
+	m := MapsMessage{Type: "maps", Version: s.Version, Key: s.View.MapsKey()}
 	if err != nil {
 		h.opt.Log.Warn("no maps for a room", "err", err)
-		m.Error, m.Frames, list = "the picture cannot be shown now", 0, nil
+		m.Error, list = "the picture cannot be shown now", nil
 	}
+	p := &Packet{slot: slotMaps, version: s.Version, key: m.Key}
+	var texts, frames []Message
 	for _, f := range list {
 		m.Bytes += len(f.Data)
+		if f.Text {
+			texts = append(texts, prepare(websocket.TextMessage, f.Data))
+		} else {
+			frames = append(frames, prepare(websocket.BinaryMessage, f.Data))
+		}
 	}
 	h.meter.maps(time.Since(start), m.Bytes)
-	p := &Packet{slot: slotMaps, version: s.Version, key: m.Key, Messages: []Message{text(m)}}
-	for _, f := range list {
-		kind := websocket.BinaryMessage
-		if f.Text {
-			kind = websocket.TextMessage
-		}
-		p.Messages = append(p.Messages, prepare(kind, f.Data))
+	p.Messages = group(m, texts, frames)
+	if len(texts) > 0 {
+		p.said, p.Again = s.View.saidKey(), group(m, nil, frames)
 	}
 	return p
+}
+
+// group is a maps message and what it announces.
+func group(m MapsMessage, texts, frames []Message) []Message {
+	m.Frames, m.Bytes = len(texts)+len(frames), 0
+	for _, f := range append(slices.Clip(texts), frames...) {
+		m.Bytes += len(f.Data)
+	}
+	return append(append([]Message{text(m)}, texts...), frames...)
 }
 
 func (h *Hub) mapsOf(ctx context.Context, v View) ([]Map, error) {

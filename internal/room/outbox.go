@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"sync"
 )
@@ -15,6 +16,7 @@ type Outbox struct {
 	wait   [slots]*Packet
 	seen   [slots]Version // of the newest put or known to the client
 	maps   string         // key of the maps that the client has or will get
+	said   string         // what the client was told of a picture in text
 	notes  []Message
 	closed error
 	wake   chan struct{}
@@ -106,7 +108,11 @@ func (o *Outbox) take() ([]Message, error) {
 	for i, p := range o.wait {
 		if p != nil {
 			o.wait[i] = nil
-			return p.Messages, nil
+			if p.said == "" || p.said != o.said {
+				o.said = cmp.Or(p.said, o.said)
+				return p.Messages, nil
+			}
+			return p.Again, nil
 		}
 	}
 	return nil, o.closed

@@ -25,6 +25,11 @@ type Packet struct {
 	version  Version // of the state
 	key      string  // of the maps; what was delivered is not delivered again
 	Messages []Message
+
+	// What is said of a picture in text is the same for all its views: a client
+	// that has had it gets only the frames.
+	said  string // which picture, model and fit; empty: no text
+	Again []Message
 }
 
 // Message is one WebSocket message and its frame, made once for all clients.

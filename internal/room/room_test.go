@@ -240,6 +240,21 @@ func TestOutboxLatestWins(t *testing.T) {
 	}
 }
 
+// What is said of a picture is said once; another picture's is said again.
+func TestTextOfAPictureComesOnce(t *testing.T) {
+	o := newOutbox()
+	full, short := make([]Message, 3), make([]Message, 2)
+	for i, c := range []struct {
+		said string
+		want int
+	}{{"cat", 3}, {"cat", 2}, {"", 3}, {"cat", 2}, {"dog", 3}, {"cat", 3}} {
+		o.put(&Packet{slot: slotMaps, key: fmt.Sprint(i), said: c.said, Messages: full, Again: short})
+		if m, err := o.take(); err != nil || len(m) != c.want {
+			t.Errorf("maps %d of %q: %d messages, want %d", i, c.said, len(m), c.want)
+		}
+	}
+}
+
 func TestNicknames(t *testing.T) {
 	for in, want := range map[string]string{
 		" Mina  K. ": "Mina K.", "김민아": "김민아", "<b>x</b>": "bxb", "a\u202eb\u200bc": "abc", "": "",

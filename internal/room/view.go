@@ -116,6 +116,9 @@ func (t Tile) check() error {
 	return checkWord("layer", t.Layer, maxWord)
 }
 
+// saidKey is equal for two views of which the same is said in text.
+func (v View) saidKey() string { return v.Picture + "\x00" + v.Model + "\x00" + v.Fit }
+
 // MapsKey is equal for two views that need the same maps: pointing, reading on
 // in a lesson and a what-if do not change them.
 func (v View) MapsKey() string {

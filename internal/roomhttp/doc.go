@@ -24,7 +24,8 @@
 // newest only, whenever one changes:
 //
 //	state     {epoch, seq, view, maps, frozen, locked, spotlight, lead, question, results, at}
-//	maps      {epoch, seq, key, frames, bytes, error}, followed by as many frames
+//	maps      {epoch, seq, key, frames, bytes, error}, followed by as many messages:
+//	          what the stream says of the picture in text, once, and binary frames
 //	class     {following, free, places, answers, people}   to the teacher
 //	bus       {up}             whether the replicas of the server hear each other
 //	offer     {id, state}      waiting, accepted or declined
