@@ -10,7 +10,7 @@ import (
 
 var (
 	wanted = regexp.MustCompile(`\$(?:<[^>]*>)?\("([a-z0-9-]+)"\)`)
-	said   = regexp.MustCompile(`(?:\bt|\bsay)\("(lab\.[A-Za-z0-9.-]+)"`)
+	said   = regexp.MustCompile(`(?:\bt|\bsay)\("(lab\.[A-Za-z0-9.-]*[A-Za-z0-9])"`)
 	inline = regexp.MustCompile(`<[^>]+\s(?:style|on\w+)=|<style|(?:href|src|action)="(?:https?:)?//`)
 )
 
