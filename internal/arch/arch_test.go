@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"internal/wire":     nil,
 	"internal/viz":      {"internal/net", "internal/cost", "internal/kernel"},
 	"internal/cost":     {"internal/net", "internal/kernel"},
+	"internal/race":     {"internal/net", "internal/cost", "internal/kernel"},
 	"internal/train":    {"internal/kernel/*", "internal/net", "weights"},
 	"internal/bus":      nil,
 	"internal/lesson":   {"internal/net"},
