@@ -15,7 +15,7 @@ function tableOf(id: string, label: string, head: string[], rows: string[][]): H
 
 function networks(): HTMLElement {
   const google = others[0]!;
-  return tableOf("others-table", t("lab.others.title"), [t("lab.network.word"), t("lab.sum.params"), "MACs", t("lab.others.ratio"), t("lab.others.source")],
+  return tableOf("others-table", t("lab.others.title"), [t("lab.network.word"), t("lab.sum.params"), t("unit.macs"), t("lab.others.ratio"), t("lab.others.source")],
     others.map((o) => [o.name, count(o.params), count(o.macs), times(o.params / google.params), o.source]));
 }
 

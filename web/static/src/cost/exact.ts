@@ -14,7 +14,7 @@ const columns = ["now", "isolated", "chained"] as const;
 export function mount(): void {
   const cells = rows.map((r) => columns.flatMap((c) => (["params", "macs"] as const).map((of) => h("td", { id: `exact-${r}-${c}-${of}` }))));
   $("exact-body").append(h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.table", { Name: t("lab.exact.title") }) }, h("table.numbers", { id: "exact-table" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("lab.network.word")), ...columns.flatMap((c) => [t("lab.sum.params"), "MACs"].map((of) => h("th", { scope: "col" }, `${t("lab.exact." + c)}, ${of}`))))),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("lab.network.word")), ...columns.flatMap((c) => [t("lab.sum.params"), t("unit.macs")].map((of) => h("th", { scope: "col" }, `${t("lab.exact." + c)}, ${of}`))))),
     h("tbody", {}, ...rows.map((r, i) => h("tr", {}, h("th", { scope: "row" }, t("lab.exact." + r)), ...cells[i]!))))));
   effect(() => {
     void settled.value;

@@ -122,14 +122,14 @@ function panelsOf(name: FigureName): Panel[] {
 /** table is every number of the figure, for reading, copying and spreadsheets. */
 export function table(name: FigureName): string[][] {
   const raw = (n: number): string => String(n);
-  if (name === "networks") return [[t("lab.network.word"), t("lab.sum.params"), "MACs"], ...networks().map((n) => [n.name, raw(n.params), raw(n.macs)])];
+  if (name === "networks") return [[t("lab.network.word"), t("lab.sum.params"), t("unit.macs")], ...networks().map((n) => [n.name, raw(n.params), raw(n.macs)])];
   if (name === "depth") {
     const [a, b] = [stages((c) => c.macs, ""), stages(params, "")];
     const sum = (st: Stack): string => raw(st.pieces.reduce((n, p) => n + p.value, 0));
-    return [[t("lab.stage"), "MACs", t("lab.sum.params")], ...a.map((st, i) => [st.name, sum(st), sum(b[i]!)])];
+    return [[t("lab.stage"), t("unit.macs"), t("lab.sum.params")], ...a.map((st, i) => [st.name, sum(st), sum(b[i]!)])];
   }
   const of: Metric[] = name === "memory" ? [(c) => 4 * params(c), (c) => 4 * c.activations] : name === "params-vs-macs" ? [params, (c) => c.macs] : [(c) => c.macs];
-  const words = name === "memory" ? [t("lab.bytes.weights"), t("lab.bytes.maps")] : name === "params-vs-macs" ? [t("lab.sum.params"), "MACs"] : ["MACs"];
+  const words = name === "memory" ? [t("lab.bytes.weights"), t("lab.bytes.maps")] : name === "params-vs-macs" ? [t("lab.sum.params"), t("unit.macs")] : [t("unit.macs")];
   const heads = words.flatMap((w) => name === "naive-vs-reduced" ? ["1x1", "3x3", "5x5", "pool"].map((b) => `${b} ${w}`).concat(`${t("cost.reduced")} ${w}`, `${t("cost.naive")} ${w}`) : [`${t("cost.reduced")} ${w}`, `${t("cost.naive")} ${w}`]);
   return [[t("table.module"), ...heads], ...now.value.modules.map((m) => [m.name, ...of.flatMap((f) => [...(name === "naive-vs-reduced" ? m.branches.map((b) => raw(f(b.own))) : []), raw(f(m.own)), raw(f(m.naive.own))])])];
 }
