@@ -86,7 +86,7 @@ export class Chart {
     let [lo, hi] = [Infinity, -Infinity];
     for (const c of curves) for (const v of c.y) if (!this.axis.log || v > 0) [lo, hi] = [Math.min(lo, v), Math.max(hi, v)];
     if (!(hi >= lo)) [lo, hi] = this.axis.log ? [0.1, 1] : [0, 1];
-    if (this.axis.log) [lo, hi] = [lo / 1.15, hi * 1.15];
+    if (this.axis.log) [lo, hi] = [Math.min(lo / 1.15, hi / 5), hi * 1.15]; // so that noise is not drawn as a mountain
     else hi = this.axis.lo === 0 && hi > 0 ? hi * 1.1 : hi > lo ? hi : lo + 1;
     return [this.axis.lo ?? lo, this.axis.hi ?? hi];
   }
