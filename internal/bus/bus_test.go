@@ -117,6 +117,26 @@ func TestObjects(t *testing.T) {
 	})
 }
 
+// A server that takes only small messages gets objects in small pieces, and a
+// value that is too large is no outage.
+func TestSmallPayloadLimit(t *testing.T) {
+	_, port := external(t, 0, 4096)
+	b, ctx := open(t, fmt.Sprintf("nats://127.0.0.1:%d", port)), t.Context()
+	data := bytes.Repeat([]byte("crop"), 50_000)
+	if err := b.PutObject(ctx, "x", data); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := b.Object(ctx, "x"); err != nil || !bytes.Equal(got, data) {
+		t.Fatalf("%d bytes back (%v)", len(got), err)
+	}
+	if _, err := b.Create(ctx, "room", data); err == nil || errors.Is(err, ErrAway) {
+		t.Errorf("value beyond the limit: %v", err)
+	}
+	if !b.Up() {
+		t.Error("a value that is too large counts as an outage")
+	}
+}
+
 func TestCuesReachSubscribersOnce(t *testing.T) {
 	_, port := external(t, 0, 1<<20)
 	url := fmt.Sprintf("nats://127.0.0.1:%d", port)

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +49,8 @@ func (b *Bus) PutObject(ctx context.Context, name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = o.PutBytes(ctx, name, data)
+	meta := jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: uint32(min(b.chunk(), 128<<10))}}
+	_, err = o.Put(ctx, meta, bytes.NewReader(data))
 	return b.explain(err)
 }
 
@@ -106,7 +108,7 @@ func (b *Bus) explain(err error) error {
 		return ErrConflict
 	case errors.Is(err, jetstream.ErrKeyNotFound), errors.Is(err, jetstream.ErrObjectNotFound):
 		return ErrNotFound
-	case errors.Is(err, context.Canceled), errors.Is(err, jetstream.ErrInvalidKey):
+	case errors.Is(err, context.Canceled), errors.Is(err, jetstream.ErrInvalidKey), errors.Is(err, nats.ErrMaxPayload):
 		return err
 	}
 	b.suspect()
