@@ -114,3 +114,35 @@ func TestTrainRefuses(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// Pictures that hardly differ have features with a long common part; descent
+// must have settled at the end all the same.
+func TestTrainSettles(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	common := make([]float32, 256)
+	for i := range common {
+		common[i] = float32(max(0, r.NormFloat64()))
+	}
+	var learn []Sample
+	for i := range 10 {
+		x := append([]float32(nil), common...)
+		for k := range x {
+			if k%16 == i%2 {
+				x[k] += 0.4
+			}
+			x[k] += float32(0.02 * r.NormFloat64())
+		}
+		learn = append(learn, Sample{x, i % 2})
+	}
+	var losses []float64
+	var last Progress
+	if _, err := Train(context.Background(), learn, nil, classes("a", "b"), Defaults, func(p Progress) { losses, last = append(losses, p.Loss), p }); err != nil {
+		t.Fatal(err)
+	}
+	end := losses[len(losses)-30:]
+	for _, v := range end {
+		if v > 1.1*last.Loss || last.Accuracy < 1 {
+			t.Fatalf("right on %g, the last losses are %.3g", last.Accuracy, end)
+		}
+	}
+}

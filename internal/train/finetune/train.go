@@ -11,7 +11,7 @@ import (
 // Options of the descent.
 type Options struct {
 	Steps int
-	Rate  float64
+	Rate  float64 // of the first step; it falls to 0
 	Decay float64 // L2
 }
 
@@ -46,7 +46,7 @@ func Train(ctx context.Context, samples, others []Sample, classes []net.Class, o
 		if err := ctx.Err(); err != nil {
 			return Head{}, err
 		}
-		p := l.step(o)
+		p := l.step(o, o.Rate*(1+math.Cos(math.Pi*float64(step-1)/float64(o.Steps)))/2)
 		p.Step, p.Steps = step, o.Steps
 		if progress != nil {
 			progress(p)
@@ -102,7 +102,9 @@ func newLearner(samples, others []Sample, classes, d int) *learner {
 	return l
 }
 
-func (l *learner) step(o Options) Progress {
+// step descends once. The rate falls as a cosine: where pictures hardly differ,
+// the first steps are too long to settle, the last ones are not.
+func (l *learner) step(o Options, rate float64) Progress {
 	for _, g := range l.g {
 		clear(g)
 	}
@@ -113,7 +115,7 @@ func (l *learner) step(o Options) Progress {
 		for k := range w {
 			d := l.g[c][k] + float32(o.Decay)*w[k]
 			l.v[c][k] = momentum*l.v[c][k] + d
-			w[k] -= float32(o.Rate) * (d + momentum*l.v[c][k])
+			w[k] -= float32(rate) * (d + momentum*l.v[c][k])
 		}
 	}
 	return p
