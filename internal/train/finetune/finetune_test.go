@@ -119,7 +119,7 @@ func TestTrainRefuses(t *testing.T) {
 // must have settled at the end all the same.
 func TestTrainSettles(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
-	common := make([]float32, 256)
+	common := make([]float32, 1024)
 	for i := range common {
 		common[i] = float32(max(0, r.NormFloat64()))
 	}
@@ -128,9 +128,9 @@ func TestTrainSettles(t *testing.T) {
 		x := append([]float32(nil), common...)
 		for k := range x {
 			if k%16 == i%2 {
-				x[k] += 0.4
+				x[k] += 0.12
 			}
-			x[k] += float32(0.02 * r.NormFloat64())
+			x[k] += float32(0.01 * r.NormFloat64())
 		}
 		learn = append(learn, Sample{x, i % 2})
 	}
