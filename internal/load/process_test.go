@@ -100,7 +100,9 @@ func playReplica(ctx context.Context, url string, port, bytes int) error {
 	defer hub.Close()
 	r := chi.NewRouter()
 	roomhttp.New(roomhttp.Options{Hub: hub}).Routes(r)
-	r.Post("/picture/{id}", func(w http.ResponseWriter, r *http.Request) { n.Import(ctx, chi.URLParam(r, "id"), []byte(strings.Repeat("photo", 40_000))) })
+	r.Post("/picture/{id}", func(w http.ResponseWriter, r *http.Request) {
+		n.Import(ctx, chi.URLParam(r, "id"), []byte(strings.Repeat("photo", 40_000)))
+	})
 	l, err := stdnet.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return err
