@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	stdnet "net"
 	"net/http"
 	"time"
 
@@ -61,9 +62,18 @@ func timeout(next http.Handler) http.Handler {
 
 // limited allows so many requests a minute from one address.
 func (s *Server) limited(perMinute int) func(http.Handler) http.Handler {
-	return httprate.Limit(perMinute, time.Minute,
-		httprate.WithKeyFuncs(httprate.KeyByIP),
+	return httprate.LimitBy(perMinute, time.Minute, peer,
 		httprate.WithLimitHandler(s.do(func(http.ResponseWriter, *http.Request) error { return errRate })))
+}
+
+// peer is the address that a request comes from; never a header, which the
+// sender could choose.
+func peer(r *http.Request) (string, error) {
+	host, _, err := stdnet.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	return httprate.CanonicalizeIP(host), nil
 }
 
 func healthy(w http.ResponseWriter, _ *http.Request) error {

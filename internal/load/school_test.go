@@ -258,26 +258,26 @@ func school(t *testing.T) {
 	worker.kill()
 	teacher.steer("3b")
 	all("3b", "replica") // each does it alone
-	worker = start(t, "worker", nats)
+	start(t, "worker", nats)
 	teacher.steer("4a")
 	all("4a", "worker")
 
 	b.kill() // the pupils' replica
 	teacher.steer("4b")
 	all("4b", "worker")
-	b = start(t, "replica", nats, "-port="+b.port())
+	start(t, "replica", nats, "-port="+b.port())
 
 	a.kill() // now everybody's
 	teacher.steer("4c")
 	all("4c", "worker")
-	a = start(t, "replica", nats, "-port="+a.port())
+	start(t, "replica", nats, "-port="+a.port())
 
 	bus.kill()
 	for _, v := range class {
 		v.until("says that the bus is away", func() bool { return !v.up })
 	}
 	teacher.steer("4d") // what the teacher does meanwhile is not lost
-	bus = start(t, "nats", "-port="+bus.port())
+	start(t, "nats", "-port="+bus.port())
 	for _, v := range class {
 		v.until("says that the bus is back", func() bool { return v.up })
 	}
