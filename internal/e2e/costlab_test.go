@@ -124,7 +124,7 @@ func TestLabEdit(t *testing.T) {
 	p.wait(`location.search.endsWith("5x5_reduce=0,pool=0")`)
 	p.do(chromedp.NavigateBack())
 	p.wait(`location.search.endsWith("pool=0") && document.querySelector('[data-field="r5"]').value === "32"`)
-	p.do(chromedp.Reload())
+	p.reload()
 	p.wait(`document.querySelector('[data-field="c1"]')?.value === "64" && !document.querySelector('[data-branch="pool"]').checked`)
 }
 

@@ -20,7 +20,7 @@ import (
 
 // patience is how long a condition may take to come true; on an idle machine
 // all of them take well under a second.
-const patience = 20 * time.Second
+const patience = 90 * time.Second
 
 // tab is one page in a browser context of its own.
 type tab struct {
@@ -104,8 +104,22 @@ func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // visit loads a path of the server and waits until its script has run.
 func (p *tab) visit(path string) {
 	p.Helper()
-	p.do(chromedp.Navigate(p.base + path))
-	p.wait(`document.readyState === "complete"`)
+	p.leave(chromedp.Navigate(p.base + path))
+}
+
+// reload loads the page again.
+func (p *tab) reload() {
+	p.Helper()
+	p.leave(chromedp.Reload())
+}
+
+// leave waits for the new page itself: on a slow machine the old one, which is
+// complete too, can answer for a while.
+func (p *tab) leave(how chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	eval[bool](p, `(window.old = true)`)
+	p.do(how)
+	p.wait(`!window.old && document.readyState === "complete"`)
 }
 
 // eval runs an expression in the page; a promise is awaited.
@@ -153,11 +167,21 @@ func (p *tab) wait(format string, args ...any) {
 }
 
 // click presses the mouse on the middle of the first element that matches; it
-// fails where something else lies over it.
+// fails where something else lies over it. On a slow machine the page may still
+// move between the look and the press: a press that met another element is
+// done again.
 func (p *tab) click(selector string) {
 	p.Helper()
-	at := p.spot(selector)
-	p.do(chromedp.MouseClickXY(at[0], at[1]))
+	for range 5 {
+		at := p.spot(selector)
+		eval[bool](p, `(window.pressed = false, addEventListener("click", ({ target }) => {
+			window.pressed = Boolean(target.closest(%[1]s)) || Boolean(target.closest("label")?.querySelector(%[1]s)); }, { capture: true, once: true }), true)`, quote(selector))
+		p.do(chromedp.MouseClickXY(at[0], at[1]))
+		if met, err := tryEval[bool](p, `window.pressed !== false`); met || err != nil {
+			return // an error: the press led to another page
+		}
+	}
+	p.Fatalf("%s moves away from every press", selector)
 }
 
 // click is the element's own click, for what the test does not look at (a
