@@ -79,7 +79,11 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err := c.admin(ctx, site, log); err != nil {
 		return err
 	}
-	go warm(st, log)
+	go func() { // while the first visitor still reads
+		if err := st.Warm(); err != nil {
+			log.Error("model", "error", err)
+		}
+	}()
 	if err := c.greet(s, l.Addr()); err != nil {
 		return err
 	}
@@ -144,16 +148,6 @@ func (c serveCmd) admin(ctx context.Context, site *handlers.Server, log *slog.Lo
 		}
 	}()
 	return nil
-}
-
-// warm packs the model's weights while the first visitor still reads.
-func warm(st *store.Store, log *slog.Logger) {
-	_, release, err := st.Load("")
-	if err != nil {
-		log.Error("model", "error", err)
-		return
-	}
-	release()
 }
 
 func (c serveCmd) greet(s streams, addr stdnet.Addr) error {

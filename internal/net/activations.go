@@ -22,8 +22,35 @@ func (n *Network) NewActivations() *Activations {
 		a.idle = false
 		return a
 	}
+	return n.fresh()
+}
+
+func (n *Network) fresh() *Activations {
 	return &Activations{net: n, data: kernel.Buffer(n.plan.floats)}
 }
+
+// ActivationBytes is what the Activations of one pass hold.
+func (n *Network) ActivationBytes() int64 { return int64(n.plan.floats) * 4 }
+
+// Prepare keeps buffers ready for the next NewActivations, their memory touched
+// already: the first pass that writes fresh memory waits for the system to map
+// it, up to three times as long as it computes.
+func (n *Network) Prepare() {
+	n.mu.Lock()
+	ready := len(n.acts) > 0
+	n.mu.Unlock()
+	if ready {
+		return
+	}
+	a := n.fresh()
+	for i := 0; i < len(a.data); i += pageFloats {
+		a.data[i] = 0
+	}
+	a.Release()
+}
+
+// pageFloats fill the smallest page in use, 4 KB.
+const pageFloats = 1024
 
 // Release gives the buffers back for reuse. Maps taken from them must not be
 // read any more. Releasing twice does nothing.
@@ -44,4 +71,4 @@ func (a *Activations) Map(layer int) kernel.Map {
 }
 
 // Bytes is the memory held.
-func (a *Activations) Bytes() int64 { return int64(len(a.data)) * 4 }
+func (a *Activations) Bytes() int64 { return a.net.ActivationBytes() }

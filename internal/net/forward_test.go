@@ -271,6 +271,19 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+// Prepared buffers are the next ones used, and no more than one set waits.
+func TestPrepare(t *testing.T) {
+	n, _ := tiny(t)
+	n.Prepare()
+	n.Prepare()
+	if len(n.acts) != 1 {
+		t.Fatalf("expected one set to wait, found %d", len(n.acts))
+	}
+	if want, a := n.acts[0], n.NewActivations(); a != want || len(n.acts) != 0 {
+		t.Errorf("expected the prepared %p, found %p", want, a)
+	}
+}
+
 func TestWrongInput(t *testing.T) {
 	n, _ := tiny(t)
 	err := n.Forward(context.Background(), make([]float32, 7), n.NewActivations(), nil, Options{})

@@ -69,13 +69,25 @@ func (s *Store) evict() {
 	}
 }
 
-// makeRoom lets go of what the activations of the next pass have no room
-// beside, so that they take over its buffers.
-func (s *Store) makeRoom() {
+// makeRoom lets go of what a pass's activations have no room beside, so that
+// they take over its buffers.
+func (s *Store) makeRoom(n *net.Network) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	pics, acts := s.held()
-	s.evictPasses(pics+acts+s.passBytes, false)
+	s.evictPasses(pics+acts+n.ActivationBytes(), false)
+}
+
+// prepare has buffers ready for the model's next pass, if none waits and they
+// have room beside what is kept.
+func (s *Store) prepare(n *net.Network) {
+	s.mu.Lock()
+	pics, acts := s.held()
+	ok := len(s.queue) == 0 && pics+acts+n.ActivationBytes() <= s.cfg.Memory
+	s.mu.Unlock()
+	if ok {
+		n.Prepare()
+	}
 }
 
 func (s *Store) evictPasses(total int64, keepNewest bool) {

@@ -77,6 +77,7 @@ func (s *Store) run(ctx context.Context, p *Pass) {
 		s.models.put(m)
 	}
 	s.finish(p, b, start, err)
+	s.prepare(m.Net)
 }
 
 // compute returns the activations, which own the reference to m, or none.
@@ -86,7 +87,7 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 	if err != nil {
 		return nil, err
 	}
-	s.makeRoom()
+	s.makeRoom(m.Net)
 	acts := m.Net.NewActivations()
 	b = &buffers{values: record.Floats{Activations: acts}, acts: acts, rounded: p.remote, model: m, refs: 1}
 	var watch net.Observer
@@ -105,7 +106,6 @@ func (s *Store) compute(ctx context.Context, p *Pass, m *Model) (b *buffers, err
 	err = s.forward(ctx, p, m, input, acts, watch)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.passBytes = acts.Bytes()
 	if err == nil && !p.complete {
 		p.took = time.Since(start)
 	}

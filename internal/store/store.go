@@ -42,17 +42,16 @@ type Store struct {
 	load   net.Load  // of the whole process: passes, and what Busy counts
 	inputs sync.Pool // *[]float32, the passes' inputs
 
-	mu        sync.Mutex
-	work      *sync.Cond // tells workers that they may find a pass now, or that the store closes
-	pictures  map[string]*Picture
-	passes    map[Key]*Pass
-	queue     []*Pass
-	clock     uint64
-	active    int           // passes that run here
-	sent      int           // passes that run elsewhere
-	passBytes int64         // activations of the latest pass
-	average   time.Duration // of recent passes, with crop and summaries
-	count     Counts
+	mu       sync.Mutex
+	work     *sync.Cond // tells workers that they may find a pass now, or that the store closes
+	pictures map[string]*Picture
+	passes   map[Key]*Pass
+	queue    []*Pass
+	clock    uint64
+	active   int           // passes that run here
+	sent     int           // passes that run elsewhere
+	average  time.Duration // of recent passes, with crop and summaries
+	count    Counts
 }
 
 // Counts are running totals, for metrics.
@@ -230,6 +229,17 @@ func (s *Store) Load(name string) (m *Model, release func(), err error) {
 		return nil, nil, err
 	}
 	return m, sync.OnceFunc(func() { s.models.put(m) }), nil
+}
+
+// Warm loads the default model and has buffers ready for the first picture.
+func (s *Store) Warm() error {
+	m, release, err := s.Load("")
+	if err != nil {
+		return err
+	}
+	defer release()
+	s.prepare(m.Net)
+	return nil
 }
 
 // Unload makes the next use of a model read its file again.
