@@ -279,7 +279,8 @@ func TestPrepare(t *testing.T) {
 	if len(n.acts) != 1 {
 		t.Fatalf("expected one set to wait, found %d", len(n.acts))
 	}
-	if want, a := n.acts[0], n.NewActivations(); a != want || len(n.acts) != 0 {
+	want := n.acts[0]
+	if a := n.NewActivations(); a != want || len(n.acts) != 0 {
 		t.Errorf("expected the prepared %p, found %p", want, a)
 	}
 }
