@@ -15,6 +15,7 @@ import (
 type Log struct {
 	Graph *net.Graph
 	rows  []row
+	bytes int64
 }
 
 type row struct {
@@ -24,7 +25,13 @@ type row struct {
 }
 
 // NewLog is empty.
-func NewLog(g *net.Graph) *Log { return &Log{Graph: g, rows: make([]row, len(g.Layers))} }
+func NewLog(g *net.Graph) *Log {
+	l := &Log{Graph: g, rows: make([]row, len(g.Layers))}
+	for _, x := range g.Layers {
+		l.bytes += int64(8*x.C) + 128
+	}
+	return l
+}
 
 // Done says whether the layer's summary may be read.
 func (l *Log) Done(layer int) bool { return l.rows[layer].done.Load() }
@@ -36,13 +43,7 @@ func (l *Log) Summary(layer int) *Summary { return &l.rows[layer].Summary }
 func (l *Log) Took(layer int) time.Duration { return l.rows[layer].took }
 
 // Bytes that the log occupies when complete.
-func (l *Log) Bytes() int64 {
-	n := int64(0)
-	for _, x := range l.Graph.Layers {
-		n += int64(8*x.C) + 128
-	}
-	return n
-}
+func (l *Log) Bytes() int64 { return l.bytes }
 
 // Recorder is the net.Observer that fills a log. It summarises a layer in the
 // goroutine that reports it, while its values are still in the cache.
