@@ -143,10 +143,12 @@ func (w *worker) jobs(s *step, pr *progress) {
 }
 
 // How long await spins, and then how often it lets other goroutines run, until
-// it sleeps: then another thread is not running at all.
+// it sleeps: then, after some milliseconds, another thread is not running at
+// all. A sleep ends up to 0.1 ms late, which costs 7 % of a pass where it comes
+// between steps.
 const (
-	spins  = 1000
-	yields = 500
+	spins  = 4000
+	yields = 20000
 )
 
 // await waits until all jobs of the step are done, or the pass is stopped.
