@@ -13,16 +13,16 @@ func NewStats(c int) *Stats {
 	return &Stats{Max: make([]float32, c), Sum: make([]float32, c), Zeros: make([]int32, c)}
 }
 
-// Of fills in the statistics of the map. Sums are taken row by row in float32:
-// good for showing, not for comparing.
-func (s *Stats) Of(be Backend, m Map) {
+// Start forgets what was counted; the map's rows follow.
+func (s *Stats) Start(m Map) {
 	clear(s.Sum)
 	clear(s.Zeros)
 	copy(s.Max, m.Pixel(0, 0))
-	for y := range m.H {
-		be.stats(s, m, y)
-	}
 }
+
+// Row adds row y of the map. Sums are taken in float32, pixel by pixel: good
+// for showing, not for comparing.
+func (s *Stats) Row(be Backend, m Map, y int) { be.stats(s, m, y) }
 
 func statsGeneric(s *Stats, m Map, y int) {
 	for x := range m.W {

@@ -11,7 +11,7 @@ import (
 func TestStats(t *testing.T) {
 	each(t, func(t *testing.T, be Backend) {
 		rapid.Check(t, func(rt *rapid.T) {
-			h, w, c := rapid.IntRange(1, 9).Draw(rt, "H"), rapid.IntRange(1, 9).Draw(rt, "W"), rapid.IntRange(1, 40).Draw(rt, "C")
+			h, w, c := rapid.IntRange(1, 9).Draw(rt, "H"), rapid.IntRange(1, 9).Draw(rt, "W"), rapid.IntRange(1, 90).Draw(rt, "C")
 			m, _ := guardedMap(h, w, c+8, Border{1, 1, 1, 1}, c, false)
 			m = m.Slice(3, 3+c).noise(source(c))
 			for i := range m.Data {
@@ -20,7 +20,10 @@ func TestStats(t *testing.T) {
 				}
 			}
 			s := NewStats(c)
-			s.Of(be, m)
+			s.Start(m)
+			for y := range h {
+				s.Row(be, m, y)
+			}
 			for ch := range c {
 				top, sum, zeros := math.Inf(-1), 0.0, int32(0)
 				for _, v := range m.Channel(ch, nil) {

@@ -69,7 +69,7 @@ func maxPool(src *float32, dst *float32, c int, rowStride int, pixStride int, kh
 //go:noescape
 func norm5(src *float32, dst *float32, squares *float32, c int, scale float32, k float32)
 
-// channelStats works like Stats.generic on a run of pixels; the stride is in bytes, c is a multiple of 8.
+// channelStats works like statsGeneric on a run of pixels; the stride is in bytes, c is a multiple of 8.
 //
 //go:noescape
 func channelStats(src *float32, top *float32, sum *float32, zeros *int32, c int, pixStride int, pixels int)

@@ -25,77 +25,97 @@ type scanner struct {
 
 // Scan summarises a map. signed says that values below 0 occur.
 func (s *scanner) Scan(m kernel.Map, signed bool) Summary {
-	area := m.H * m.W
-	channels := make([]float32, 2*m.C)
-	out := Summary{ChannelMax: channels[:m.C:m.C], ChannelMean: channels[m.C:]}
-	zeros := s.channels(m, &out)
-	if m.Pix == m.C { // from here on rows are one piece, which vectors fill better
-		m.W, m.C, m.Pix = 1, m.W*m.C, m.W*m.C
-	}
-	out.P995 = s.percentile(m, zeros, signed)
-	out.finish(area, zeros)
+	columns, rows := shapes(m)
+	s.start(columns)
+	least := float32(0) // of what may be above the percentile, if anything is
 	if signed {
-		out.Min = least(m)
+		least = float32(math.Inf(-1))
+	}
+	n := m.H * m.W * m.C
+	g := gather{scanner: s, rows: rows, k: n - rank995(n), floor: max(least, s.guess(rows, n))}
+	for y := range m.H { // a row is read twice while it is in the cache
+		s.stats.Row(s.backend, columns, y)
+		g.row(y)
+	}
+	if g.have < g.k && g.floor > least { // the guess was too high
+		g.have, g.floor = 0, least
+		for y := range m.H {
+			g.row(y)
+		}
+	}
+	channels := make([]float32, 2*m.C)
+	out := Summary{ChannelMax: channels[:m.C:m.C], ChannelMean: channels[m.C:], P995: percentile995(s.cand[:g.have], n)}
+	s.channels(&out, n)
+	if signed {
+		out.Min = lowest(rows)
 	}
 	return out
 }
 
-// channels fills in maxima and (as means) sums and counts the zeros. Depths
-// that vectors do not divide, as the picture's 3, are taken 8 pixels at a time.
-func (s *scanner) channels(m kernel.Map, out *Summary) (zeros int) {
-	c := m.C
-	if c%8 != 0 && m.Pix == c && m.W%8 == 0 {
-		m.W, m.C, m.Pix = m.W/8, 8*c, 8*c
+// shapes are two views of the map. Channels are counted in columns; where
+// vectors do not divide the depth, as the picture's 3, in 8 pixels at a time.
+// Candidates are sought in rows, one piece where possible, which vectors fill
+// better.
+func shapes(m kernel.Map) (columns, rows kernel.Map) {
+	columns, rows = m, m
+	if m.Pix != m.C {
+		return
 	}
+	if m.C%8 != 0 && m.W%8 == 0 {
+		columns.W, columns.C, columns.Pix = m.W/8, 8*m.C, 8*m.C
+	}
+	rows.W, rows.C, rows.Pix = 1, m.W*m.C, m.W*m.C
+	return
+}
+
+func (s *scanner) start(m kernel.Map) {
 	if cap(s.stats.Zeros) < m.C {
 		s.stats = *kernel.NewStats(m.C)
 	}
-	st := kernel.Stats{Max: s.stats.Max[:m.C], Sum: s.stats.Sum[:m.C], Zeros: s.stats.Zeros[:m.C]}
-	st.Of(s.backend, m)
-	copy(out.ChannelMax, st.Max)
-	for i, v := range st.Max {
+	s.stats = kernel.Stats{Max: s.stats.Max[:m.C], Sum: s.stats.Sum[:m.C], Zeros: s.stats.Zeros[:m.C]}
+	s.stats.Start(m)
+}
+
+// channels turns the columns' counts of n values into the summary's.
+func (s *scanner) channels(out *Summary, n int) {
+	c := len(out.ChannelMax)
+	area, sum, zeros := float32(n/c), 0.0, 0
+	copy(out.ChannelMax, s.stats.Max)
+	for i, v := range s.stats.Max {
 		out.ChannelMax[i%c] = max(out.ChannelMax[i%c], v)
-		out.ChannelMean[i%c] += st.Sum[i]
-		zeros += int(st.Zeros[i])
+		out.ChannelMean[i%c] += s.stats.Sum[i]
+		zeros += int(s.stats.Zeros[i])
 	}
-	return zeros
+	out.Max = float32(math.Inf(-1))
+	for i, v := range out.ChannelMean {
+		sum += float64(v)
+		out.ChannelMean[i] = finite(v / area)
+		out.ChannelMax[i] = finite(out.ChannelMax[i])
+		out.Max = max(out.Max, out.ChannelMax[i])
+	}
+	out.Mean, out.Zeros = finite(float32(sum/float64(n))), float32(zeros)/float32(n)
 }
 
-// percentile of all values. It needs the greatest k, 0.5 % of them, exactly,
-// and dismisses the others by one comparison with a floor. A sample guesses the
-// floor; if the guess was too high, the search starts again without it.
-func (s *scanner) percentile(m kernel.Map, zeros int, signed bool) float32 {
-	n := m.H * m.W * m.C
-	k := n - rank995(n)
-	if !signed && n-zeros < k-1 {
-		return 0 // the two values that matter are zeros
-	}
-	lowest := float32(math.Inf(-1))
-	if !signed && zeros > 0 {
-		lowest = 0
-	}
-	have := s.above(m, k, max(lowest, s.guess(m, n)))
-	if have < k {
-		have = s.above(m, k, lowest)
-	}
-	return percentile995(s.cand[:have], n)
+// gather collects at least the greatest k of the values above floor, if there
+// are so many, for the percentile: it needs these 0.5 % exactly, and dismisses
+// the others by one comparison. A sample guesses the floor; it rises to the
+// k-th greatest of those seen whenever 3k candidates have gathered.
+type gather struct {
+	*scanner
+	rows    kernel.Map
+	k, have int
+	floor   float32
 }
 
-// above gathers at least the greatest k of the values above floor. floor rises
-// to the k-th greatest of those seen whenever 3k candidates have gathered.
-func (s *scanner) above(m kernel.Map, k int, floor float32) int {
-	if room := 3*k + m.W*m.C + 8; len(s.cand) < room {
-		s.cand = make([]float32, room)
+func (g *gather) row(y int) {
+	if room := 3*g.k + g.rows.W*g.rows.C + 8; len(g.cand) < room {
+		g.cand = make([]float32, room)
 	}
-	have := 0
-	for y := range m.H {
-		have += s.backend.Above(m, y, floor, s.cand[have:])
-		if have >= 3*k {
-			floor = nth(s.cand[:have], k-1)
-			have = k
-		}
+	g.have += g.backend.Above(g.rows, y, g.floor, g.cand[g.have:])
+	if g.have >= 3*g.k {
+		g.floor = nth(g.cand[:g.have], g.k-1)
+		g.have = g.k
 	}
-	return have
 }
 
 // A guess is worth its cost for maps of so many values; it looks at about
@@ -121,22 +141,8 @@ func (s *scanner) guess(m kernel.Map, n int) float32 {
 	return nth(sample, len(sample)*3/200)
 }
 
-// finish turns sums to means and sums up the channels, of area values each.
-func (s *Summary) finish(area, zeros int) {
-	s.Max = float32(math.Inf(-1))
-	sum, n := 0.0, area*len(s.ChannelMax)
-	for c, v := range s.ChannelMean {
-		sum += float64(v)
-		s.ChannelMean[c] = finite(v / float32(area))
-		s.ChannelMax[c] = finite(s.ChannelMax[c])
-		s.Max = max(s.Max, s.ChannelMax[c])
-	}
-	s.Mean = finite(float32(sum / float64(n)))
-	s.Zeros = float32(zeros) / float32(n)
-}
-
-// least is the smallest value, at most 0.
-func least(m kernel.Map) float32 {
+// lowest is the smallest value, at most 0.
+func lowest(m kernel.Map) float32 {
 	var lo float32
 	for y := range m.H {
 		for x := range m.W {
