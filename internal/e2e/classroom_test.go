@@ -41,7 +41,7 @@ func (c *class) join(t *testing.T, nick string, l look) *tab {
 		p.press(strings.Split(nick, "")...)
 	}
 	p.click("#join-send")
-	p.wait(`document.querySelector("#room-says").textContent === "You follow the teacher."`)
+	p.wait(`document.querySelector("#room-says")?.textContent === "You are in. The teacher shows nothing yet."`)
 	return p
 }
 
@@ -68,10 +68,18 @@ func TestClassroom(t *testing.T) {
 	c.jun.sees("module", "5a")
 	c.mina.wait(`document.querySelector(".tile:not(.is-waiting)")`)
 
-	// Mina explores, and is not moved; one tap, and she is back.
+	c.point(t)
+
+	// Mina explores, and is not moved; one tap, and she is back. The desk's
+	// buttons stay while the class changes: a press that has begun is not lost.
+	c.desk.do(chromedp.Evaluate[chromedp.Void](`window.held = document.querySelector("[data-member] [data-do=lead][aria-label*='Pupil']")`))
 	c.mina.click("#room-explore")
 	c.mina.wait(`document.querySelector("#room-return")`)
 	c.desk.wait(`document.querySelector("#teach-exploring").textContent === "1 explores"`)
+	c.desk.wait(`document.querySelector("#teach-places").textContent === "Look inside, 5a 1"`)
+	if !eval[bool](c.desk, `window.held.isConnected`) {
+		t.Error("the button of a pupil who did nothing was replaced")
+	}
 	c.show(t, "3b")
 	c.jun.sees("module", "3b")
 	c.mina.sees("module", "5a")
@@ -99,6 +107,25 @@ func TestClassroom(t *testing.T) {
 	c.desk.wait(`!document.querySelector("#teach-start").hidden`)
 }
 
+// point: what the teacher's pointer is at, and the one map in the spotlight, are
+// seen by both pupils.
+func (c *class) point(t *testing.T) {
+	t.Helper()
+	c.teacher.do(chromedp.Evaluate[chromedp.Void](`(() => { const big = document.querySelector("#big"), b = big.getBoundingClientRect();
+		big.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, pointerType: "mouse", clientX: b.left + b.width * 3.5 / 7, clientY: b.top + b.height * 1.5 / 7 })); })()`))
+	for _, p := range []*tab{c.mina, c.jun} {
+		p.wait(`document.querySelector("#big-value").textContent.startsWith("row 1, column 3:")`)
+		p.wait(`document.querySelector(".tile .pointed")`)
+	}
+	c.teacher.click("#room-spot")
+	for _, p := range []*tab{c.mina, c.jun} {
+		p.wait(`document.querySelector("#room-spotted").textContent.startsWith("Look here: 5a/3x3")`)
+		p.wait(`document.querySelector(".tile.is-spotlit") && document.body.classList.contains("has-spotlight")`)
+	}
+	c.teacher.click("#room-spot")
+	c.mina.wait(`!document.body.classList.contains("has-spotlight")`)
+}
+
 // show opens a module by the page's own keys: its block in the river.
 func (c *class) show(t *testing.T, module string) {
 	t.Helper()
@@ -121,8 +148,8 @@ func (c *class) question(t *testing.T) {
 		p.click(fmt.Sprintf(`#room-question [data-answer="%d"]`, i))
 		p.wait(`document.querySelector("#question-sent")`)
 	}
-	c.desk.wait(`document.querySelector("#teach-count").textContent === "2 answers"`)
-	c.desk.click("#teach-reveal")
+	c.desk.wait(`document.querySelector("#question-count").textContent === "2 answers"`)
+	c.desk.click("#question-reveal")
 	for _, p := range []*tab{c.mina, c.jun, c.desk} {
 		p.wait(`[...document.querySelectorAll(".histogram tr")].map((r) => r.dataset.count).join() === "1,1"`)
 	}
@@ -130,7 +157,7 @@ func (c *class) question(t *testing.T) {
 		t.Errorf("Jun was right and reads %q", says)
 	}
 	c.desk.wait(`!document.querySelector("#teach-csv").hidden`)
-	c.desk.click("#teach-clear")
+	c.desk.click("#question-clear")
 	c.mina.wait(`!document.querySelector("#room-question h3")`)
 }
 

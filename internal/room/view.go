@@ -30,11 +30,12 @@ type View struct {
 	More    map[string]string `json:"more,omitempty"` // further properties of the address
 }
 
-// Pointer is the cell under the leader's pointer.
+// Pointer is the cell of a map that the leader points at.
 type Pointer struct {
-	Layer string `json:"layer"`
-	X     int    `json:"x"`
-	Y     int    `json:"y"`
+	Layer   string `json:"layer"`
+	Channel int    `json:"channel"`
+	X       int    `json:"x"` // column, from 0
+	Y       int    `json:"y"` // row, from 0
 }
 
 // Tile is one map: a channel of a layer.
@@ -68,7 +69,7 @@ func (v View) Check() error {
 		numbers["channel"] = *v.Channel
 	}
 	if p := v.Pointer; p != nil {
-		numbers["pointer.x"], numbers["pointer.y"] = p.X, p.Y
+		numbers["pointer.channel"], numbers["pointer.x"], numbers["pointer.y"] = p.Channel, p.X, p.Y
 		if err := checkWord("pointer.layer", p.Layer, maxWord); err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@
 // and one WebSocket a person in a room.
 //
 //	POST   /api/rooms                     201 {code, show, key, join:[...]}
-//	GET    /api/rooms/{code}              {code, show, locked}
+//	GET    /api/rooms/{code}              {code, show, locked, join:[...]}
 //	DELETE /api/rooms/{code}              Authorization: Bearer <key>
 //	GET    /api/rooms/{code}/qr.svg       ?at=N: which of the join addresses
 //	GET    /api/rooms/{code}/results.csv  Authorization: Bearer <key>

@@ -27,9 +27,10 @@ type Opened struct {
 
 // Peeked is what anybody with the code may know.
 type Peeked struct {
-	Code   string `json:"code"`
-	Show   string `json:"show"`
-	Locked bool   `json:"locked"`
+	Code   string   `json:"code"`
+	Show   string   `json:"show"`
+	Locked bool     `json:"locked"`
+	Join   []string `json:"join"` // as in Opened
 }
 
 func (s *Server) open(w http.ResponseWriter, r *http.Request) error {
@@ -77,7 +78,7 @@ func (s *Server) peek(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.guessed(r, err)
 	}
-	return reply(w, http.StatusOK, Peeked{code, room.ShowCode(code), locked})
+	return reply(w, http.StatusOK, Peeked{code, room.ShowCode(code), locked, s.join(r, code)})
 }
 
 func (s *Server) end(w http.ResponseWriter, r *http.Request) error {

@@ -6,11 +6,12 @@ import { effect, signal } from "./lib/signal.ts";
 import * as ask from "./teach/ask.ts";
 import * as people from "./teach/people.ts";
 import { Link } from "./class/link.ts";
-import { draw } from "./class/ask.ts";
+import { fill } from "./class/asked.ts";
 import { keep, leave, show, visit } from "./class/visit.ts";
 import * as chrome from "./look/chrome.ts";
 import * as glossary from "./look/glossary.ts";
 import * as models from "./look/models.ts";
+import { dialog, toast } from "./look/overlay.ts";
 import * as upload from "./look/upload.ts";
 import { menu } from "./look/pictures.ts";
 
@@ -20,44 +21,65 @@ models.mount();
 glossary.mount();
 on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
 
-/** A link to the desk carries code and key behind #, which no server sees. */
+/** A link to the desk carries code and key behind #, which no server sees; nor should the class, on the projector. */
 const linked = /^#([A-HJKMNP-Z2-9]{8})\.([\w-]{22})$/.exec(location.hash);
-if (linked) keep({ code: linked[1]!, key: linked[2]! });
+if (linked) {
+  keep({ code: linked[1]!, key: linked[2]! });
+  history.replaceState(null, "", location.pathname + location.search);
+}
 
 const failed = signal("");
 
 async function open(): Promise<void> {
   failed.value = "";
   const r = await fetch("/api/rooms", { method: "POST" }).catch(() => undefined);
-  const body = (await r?.json().catch(() => undefined)) as { code: string; key: string; join: string[]; detail?: string } | undefined;
-  if (!r?.ok || !body) {
-    failed.value = body?.detail ?? t("teach.failed");
-    return;
-  }
+  const body = (await r?.json().catch(() => undefined)) as { code: string; key: string } | undefined;
+  if (r?.status === 429) return void (failed.value = t("teach.often"));
+  if (!r?.ok || !body) return void (failed.value = t("teach.failed"));
   keep({ code: body.code, key: body.key });
-  sessionStorage.setItem("join", JSON.stringify(body.join));
   location.reload();
 }
 
+/** addresses at which pupils may join, the most useful first. */
 async function addresses(code: string): Promise<string[]> {
-  const kept = JSON.parse(sessionStorage.getItem("join") ?? "[]") as string[];
-  return kept.length && kept[0]!.endsWith(code) ? kept : [`${location.origin}/r/${code}`];
+  const r = await fetch("/api/rooms/" + code).catch(() => undefined);
+  const body = (await r?.json().catch(() => undefined)) as { join?: string[] } | undefined;
+  return body?.join ?? [`${location.origin}/r/${code}`];
 }
 
 async function results(code: string, key: string): Promise<void> {
   const r = await fetch(`/api/rooms/${code}/results.csv`, { headers: { Authorization: "Bearer " + key } }).catch(() => undefined);
-  if (!r?.ok) return;
-  const a = h("a", { href: URL.createObjectURL(await r.blob()), download: "answers.csv" });
+  if (!r?.ok) return toast(t("teach.csv.failed"));
+  // The mark in front tells spreadsheets that it is UTF-8.
+  const a = h("a", { href: URL.createObjectURL(new Blob(["\ufeff", await r.blob()], { type: "text/csv" })), download: "answers.csv" });
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 1000);
 }
 
+/** deskLink lets the teacher go on from another device. */
+async function deskLink(code: string, key: string): Promise<void> {
+  const url = `${location.origin}/teach#${code}.${key}`;
+  try {
+    await navigator.clipboard.writeText(url);
+    toast(t("teach.link.done"));
+  } catch {
+    const field = h("input.address", { type: "text", readonly: true, value: url, "aria-label": t("teach.link") });
+    dialog("desk-link", t("teach.link"), h("p.note", {}, t("teach.link.text")), field);
+    field.select();
+  }
+}
+
+const loopback = /^https?:\/\/(127\.|localhost|\[::1\])/;
+
 function entrance(code: string): void {
   $("teach-code").textContent = show(code);
-  void addresses(code).then((all) => {
-    $("teach-addresses").replaceChildren(...all.map((a, i) => h("li", {}, h("button.address-pick", { "aria-pressed": String(i === 0), onclick: (e) => pick(e, code, i) }, a.replace(/^https?:\/\//, "")))));
-  });
   qr(code, 0);
+  void addresses(code).then((all) => {
+    const line = (a: string, i: number): HTMLElement => h("li", {},
+      h("button.address-pick", { "aria-pressed": String(i === 0), onclick: (e) => pick(e, code, i) }, a.replace(/^http:\/\//, "")),
+      loopback.test(a) ? h("small", {}, " " + t("teach.here")) : undefined);
+    $("teach-addresses").replaceChildren(...all.map(line));
+  });
 }
 
 function pick(e: Event, code: string, i: number): void {
@@ -66,14 +88,28 @@ function pick(e: Event, code: string, i: number): void {
 }
 
 function qr(code: string, i: number): void {
-  const img = $<HTMLImageElement>("teach-qr");
-  img.src = `/api/rooms/${code}/qr.svg?at=${i}`;
+  $<HTMLImageElement>("teach-qr").src = `/api/rooms/${code}/qr.svg?at=${i}`;
 }
 
 function toggle(id: string, is: () => boolean, turn: (on: boolean) => void): void {
   const b = $(id);
   on(b, "click", () => turn(!is()));
   effect(() => b.setAttribute("aria-pressed", String(is())));
+}
+
+function status(link: Link): string {
+  const s = link.state.value;
+  if (link.line.value === "away") return t("room.away");
+  if (link.line.value !== "open") return t("room.lost");
+  return t(s?.locked ? "teach.locked" : "teach.on");
+}
+
+/** ended goes back to the beginning, and says why. */
+function ended(why: string): void {
+  leave();
+  $("teach-room").hidden = true;
+  $("teach-start").hidden = false;
+  failed.value = t("room.over." + why);
 }
 
 function desk(code: string, key: string): void {
@@ -83,21 +119,20 @@ function desk(code: string, key: string): void {
   toggle("teach-lock", () => link.state.value?.locked ?? false, (x) => link.send({ type: "lock", on: x }));
   on($("teach-end"), "click", () => $<HTMLDialogElement>("teach-sure").showModal());
   on($("teach-sure-no"), "click", () => $<HTMLDialogElement>("teach-sure").close());
-  on($("teach-sure-yes"), "click", () => link.send({ type: "end" }));
+  on($("teach-sure-yes"), "click", () => {
+    $<HTMLDialogElement>("teach-sure").close();
+    link.send({ type: "end" });
+  });
   on($("teach-csv"), "click", () => void results(code, key));
+  on($("teach-link"), "click", () => void deskLink(code, key));
   people.mount(link);
   ask.mount(link);
+  fill($("teach-question"), link);
   effect(() => {
-    const s = link.state.value;
-    $("teach-csv").hidden = !s?.results;
-    $("teach-question").replaceChildren(...(s?.question ? [draw({ question: s.question, answer: undefined, send: () => undefined }), ask.controls(link)] : []));
-  });
-  effect(() => {
-    $("teach-status").textContent = link.over.value ? t("room.over." + link.over.value) : link.line.value === "open" ? t("teach.on") : link.line.value === "away" ? t("room.away") : t("room.lost");
-    if (!link.over.value) return;
-    leave();
-    $("teach-room").hidden = true;
-    $("teach-start").hidden = false;
+    $("teach-csv").hidden = !link.state.value?.results;
+    const text = status(link);
+    if ($("teach-status").textContent !== text) $("teach-status").textContent = text;
+    if (link.over.value) ended(link.over.value);
   });
 }
 

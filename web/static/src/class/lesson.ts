@@ -8,6 +8,7 @@ import { open as closeup } from "./closeup.ts";
 import type { Link } from "./link.ts";
 import { stick, to, watch } from "./move.ts";
 import { here, lessonOf, pathOf, type Address } from "./place.ts";
+import { largest } from "./tiles.ts";
 import type { Question } from "./wire.ts";
 
 interface LessonQuestion {
@@ -132,23 +133,10 @@ export function met(want: Record<string, string>, a: Address): boolean {
   });
 }
 
-/** largest finds the tile whose map reaches the greatest value. */
-async function largest(q: LessonQuestion): Promise<number | undefined> {
-  const now = here().query;
-  const image = now.get("image");
-  if (!image) return undefined;
-  const { fetchNpy } = await import("../lib/npy.ts");
-  const more = ["model", "fit"].map((k) => [k, now.get(k) ?? ""]).filter(([, v]) => v) as string[][];
-  const found = await Promise.all((q.tiles ?? []).map(async (c) => {
-    const map = await fetchNpy(`/api/images/${image}/layers/${q.layer}.npy?${new URLSearchParams([...more, ["channel", String(c)]]).toString()}`);
-    return { c, max: map.data.reduce((a, b) => Math.max(a, b), -Infinity) };
-  })).catch(() => []);
-  return found.sort((a, b) => b.max - a.max)[0]?.c;
-}
-
 /** question makes what a room or the panel asks. */
 async function question(slug: string, q: LessonQuestion): Promise<Question> {
-  const right = q.largest ? await largest(q) : q.right;
+  const image = here().query.get("image");
+  const right = q.largest ? image ? await largest(image, q.layer ?? "", q.tiles ?? []) : undefined : q.right;
   const { id, kind, options, tolerance, unit, layer, tiles, because } = q;
   const all = { id: `${slug}.${id}`, kind, prompt: q.ask, options, right, tolerance, unit, layer, tiles, because };
   return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined)) as unknown as Question;
@@ -176,24 +164,43 @@ function html(text: string): HTMLElement {
   return el;
 }
 
+/** steps shows how far the lesson is, and leads to any step. */
+function steps(p: Place, fixed: boolean): HTMLElement {
+  return h("ol.lesson-steps", { "aria-label": t("lesson.steps") }, ...p.lesson.steps.map((s, i) => {
+    const n = i + 1;
+    const about = { "aria-current": n === p.step ? "step" : undefined, title: `${n}. ${s.title}` };
+    const kind = n < p.step ? ".is-past" : "";
+    return h("li", {}, fixed ? h(`span${kind}` as "span", about, h("span.sr", {}, about.title)) : h(`button${kind}` as "button", { ...about, "aria-label": about.title, "data-step": n, onclick: () => void go(p.lesson, n) }));
+  }));
+}
+
+function nav(p: Place, s: Step): HTMLElement {
+  const last = p.step === p.lesson.steps.length;
+  return h("p.room-buttons.lesson-nav" as "p", {},
+    s.view?.["cell"] ? h("button.chip", { id: "lesson-closeup", onclick: () => void closeup() }, t("closeup.open")) : undefined,
+    h("button.chip", { id: "lesson-again", onclick: () => void go(p.lesson, p.step) }, t("lesson.show")),
+    last ? undefined : h("button.link", { id: "lesson-leave", onclick: end }, t("lesson.leave")),
+    h("button.chip", { id: "lesson-back", disabled: p.step === 1, onclick: () => void go(p.lesson, p.step - 1) }, t("lesson.back")),
+    last ? h("button.primary", { id: "lesson-end", onclick: end }, t("lesson.end")) : h("button.primary", { id: "lesson-next", onclick: () => void go(p.lesson, p.step + 1) }, t("lesson.next")));
+}
+
+function check(p: Place, c: NonNullable<Step["check"]>): HTMLElement {
+  const checked = done.value[key(p)] ?? false;
+  return h("p.lesson-check" + (checked ? ".is-done" : "") as "p", { id: "lesson-check", role: "status", "data-done": String(checked) }, (checked ? "✓ " : "○ ") + c.do + (checked ? " " + t("lesson.done") : ""));
+}
+
 function panel(p: Place, link: Link | undefined): HTMLElement {
   const s = p.lesson.steps[p.step - 1]!;
-  const last = p.step === p.lesson.steps.length;
   const pupil = link?.welcome.value?.role === "pupil" && !link.leads();
-  const checked = done.value[key(p)] ?? false;
   return h("section.lesson", { id: "lesson", "aria-labelledby": "lesson-title", "data-step": p.step },
-    h("div.lesson-head", {}, h("span.note", { id: "lesson-at" }, t("lesson.at", { Title: p.lesson.title, Step: p.step, Steps: p.lesson.steps.length })),
+    h("div.lesson-head", {}, h("span.note", { id: "lesson-at" }, t("lesson.at", { Title: p.lesson.title, Step: p.step, Steps: p.lesson.steps.length })), steps(p, pupil),
       h("h2", { id: "lesson-title", tabindex: -1 }, s.title)),
     html(s.text),
-    s.question ? asked(p, s.question, link) : undefined,
-    s.check ? h("p.lesson-check" + (checked ? ".is-done" : "") as "p", { id: "lesson-check", role: "status", "data-done": String(checked) }, (checked ? "✓ " : "○ ") + s.check.do + (checked ? " " + t("lesson.done") : "")) : undefined,
-    s.note && !pupil ? h("details.lesson-note", {}, h("summary", {}, t("lesson.note")), html(s.note)) : undefined,
-    pupil ? undefined : h("p.room-buttons", {},
-      h("button.chip", { id: "lesson-back", disabled: p.step === 1, onclick: () => void go(p.lesson, p.step - 1) }, t("lesson.back")),
-      last ? h("button.primary", { id: "lesson-end", onclick: end }, t("lesson.end")) : h("button.primary", { id: "lesson-next", onclick: () => void go(p.lesson, p.step + 1) }, t("lesson.next")),
-      s.view?.["cell"] ? h("button.chip", { id: "lesson-closeup", onclick: () => void closeup() }, t("closeup.open")) : undefined,
-      h("button.chip", { id: "lesson-again", onclick: () => void go(p.lesson, p.step) }, t("lesson.show")),
-      last ? undefined : h("button.link", { id: "lesson-leave", onclick: end }, t("lesson.leave"))));
+    h("div.lesson-side", {},
+      s.question ? asked(p, s.question, link) : undefined,
+      s.check ? check(p, s.check) : undefined,
+      s.note && !pupil ? h("details.lesson-note", {}, h("summary", {}, t("lesson.note")), html(s.note)) : undefined),
+    pupil ? undefined : nav(p, s));
 }
 
 /** read takes the step from the address; the first visit of a step shows its view. */

@@ -1,6 +1,6 @@
 // Moving the page: the address is changed and popstate said, which every page
 // listens to; another page is loaded.
-import type { Address } from "./place.ts";
+import { pageOf, type Address } from "./place.ts";
 
 /** sticky are the parameters that stay in the address when a page rewrites it. */
 const sticky = new Map<string, string>();
@@ -37,6 +37,13 @@ export function start(): void {
     };
   }
   addEventListener("popstate", tell);
+  document.addEventListener("click", carry, { capture: true });
+}
+
+/** carry takes what is sticky along to the page that a link opens. */
+function carry(e: Event): void {
+  const a = (e.target as Element).closest<HTMLAnchorElement>("a[href]");
+  if (a && a.origin === location.origin && pageOf(a.pathname)) a.href = withSticky(a.href);
 }
 
 export function to(a: Address, how: "push" | "replace" = "push"): void {

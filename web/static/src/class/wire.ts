@@ -7,6 +7,7 @@ export interface Version {
 }
 export interface Pointer {
   layer: string;
+  channel: number;
   x: number;
   y: number;
 }

@@ -163,6 +163,8 @@ function texts(): void {
   $("scale-lo").textContent = sc.lo === 0 ? "0" : value(sc.lo, sc.hi);
   $("scale-hi").textContent = v && v.head.max > sc.hi && !pre.value ? t("scale.above", { Hi: value(sc.hi, v.head.max) }) : value(sc.hi, sc.hi);
   $("big-scale").querySelector<HTMLElement>("i")!.style.background = gradient(sc.table);
+  $("big").dataset["layer"] = l.name;
+  $("big").dataset["channel"] = String(channel.value);
   $("big").setAttribute("aria-label", t("channel.big", { Name: laneTitle(l), Channel: channel.value, W: l.w, H: l.h }));
 }
 
@@ -199,6 +201,7 @@ function pointer(): void {
   };
   on(big, "pointermove", (e) => (hover.value = at(e)));
   on(big, "pointerleave", () => (hover.value = -1));
+  big.addEventListener("pointed", (e) => (hover.value = (e as CustomEvent<number>).detail)); // by whom the page follows (class/pointer.ts)
   on(big, "click", (e) => {
     const k = at(e);
     if (k >= 0) go({ row: Math.floor(k / layer.peek().w), column: k % layer.peek().w }, "replace");

@@ -1,0 +1,24 @@
+// Numbers as people type them: 8192, 8,192, 8 192, 7.2, 7,2, −3.
+
+const groups = /^\d{1,3}([.,]\d{3})+$/;
+
+/**
+ * parse reads a number; undefined: it is none. The last of point and comma is
+ * the decimal mark where both are there; a comma alone is one unless it parts
+ * groups of three.
+ */
+export function parse(text: string): number | undefined {
+  let s = text.trim().replace(/[\s\u00a0\u202f'’_]/g, "").replace(/^[−–]/, "-");
+  const sign = /^[+-]/.test(s) ? s[0]! : "";
+  s = s.slice(sign.length);
+  const [point, comma] = [s.lastIndexOf("."), s.lastIndexOf(",")];
+  if (point >= 0 && comma >= 0) {
+    const [mark, other] = point > comma ? [".", ","] : [",", "."];
+    s = s.replaceAll(other, "").replace(mark, ".");
+  } else if (comma >= 0) {
+    s = groups.test(s) ? s.replaceAll(",", "") : s.replace(",", ".");
+  } else if (groups.test(s) && s.indexOf(".") !== point) {
+    s = s.replaceAll(".", "");
+  }
+  return /^(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(s) ? Number(sign + s) : undefined;
+}
