@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	stdnet "net"
 	"net/http"
+	"net/netip"
 	"os/exec"
 	"runtime"
 	"runtime/debug"
@@ -22,16 +23,17 @@ import (
 )
 
 type serveCmd struct {
-	Addr    string    `help:"Address to listen on." default:"127.0.0.1:8080"`
-	Lan     bool      `help:"Let others on the network in: listen on all addresses, print them and a QR code."`
-	Model   string    `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
-	Memory  bytesFlag `help:"Memory for pictures and their activations; 0 keeps only the newest." default:"1GiB"`
-	Keep    string    `help:"How activations are kept: float32, or float16 or uint8 in a half or a quarter of the memory." enum:"float32,float16,uint8" default:"float32"`
-	Admin   string    `help:"Address for /metrics (Prometheus); none by default." placeholder:"127.0.0.1:9090"`
-	NATS    string    `name:"nats" help:"Share rooms with other servers over this NATS server; by default all is in this process." placeholder:"nats://host:4222"`
-	Offload string    `help:"With --nats, which passes go to web worker processes: those that find this machine busy, or all." enum:"busy,all" default:"busy"`
-	Lessons string    `help:"Folder with lessons of your own." type:"existingdir" placeholder:"DIR"`
-	Open    bool      `help:"Open the page in a browser."`
+	Addr    string         `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Lan     bool           `help:"Let others on the network in: listen on all addresses, print them and a QR code."`
+	Model   string         `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
+	Memory  bytesFlag      `help:"Memory for pictures and their activations; 0 keeps only the newest." default:"1GiB"`
+	Keep    string         `help:"How activations are kept: float32, or float16 or uint8 in a half or a quarter of the memory." enum:"float32,float16,uint8" default:"float32"`
+	Admin   string         `help:"Address for /metrics (Prometheus); none by default." placeholder:"127.0.0.1:9090"`
+	NATS    string         `name:"nats" help:"Share rooms with other servers over this NATS server; by default all is in this process." placeholder:"nats://host:4222"`
+	Offload string         `help:"With --nats, which passes go to web worker processes: those that find this machine busy, or all." enum:"busy,all" default:"busy"`
+	Proxy   []netip.Prefix `help:"Addresses of reverse proxies of your own, whose X-Forwarded-For is believed: limits then count for each visitor." placeholder:"10.0.0.0/8"`
+	Lessons string         `help:"Folder with lessons of your own." type:"existingdir" placeholder:"DIR"`
+	Open    bool           `help:"Open the page in a browser."`
 }
 
 // gcPercent trades little time for memory: the heap holds few live objects,
@@ -87,7 +89,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err := c.greet(s, l.Addr()); err != nil {
 		return err
 	}
-	return serve(ctx, l, site, class)
+	return serve(ctx, l, behind(c.Proxy, site), site, class)
 }
 
 // store checks the model before anything listens, so that a wrong name is one
@@ -182,8 +184,8 @@ func openBrowser(url string) error {
 
 // serve answers until ctx ends, then finishes replies and says goodbye to the
 // sockets, which http.Server.Shutdown does not know.
-func serve(ctx context.Context, l stdnet.Listener, site *handlers.Server, class *classroom) error {
-	srv := &http.Server{Handler: site, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+func serve(ctx context.Context, l stdnet.Listener, h http.Handler, site *handlers.Server, class *classroom) error {
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	select {

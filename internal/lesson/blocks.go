@@ -67,7 +67,7 @@ func (p *parser) checkBlock(start, end int) *Task {
 		}
 		rest = append(rest, f)
 	}
-	c.View = p.view(rest, views)
+	c.View = p.view(rest, checks)
 	if c.Do == "" || len(c.View) == 0 {
 		p.problem(start, "a check needs do: and at least one property")
 	}

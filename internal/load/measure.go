@@ -28,7 +28,7 @@ type Report struct {
 	Missed     int64       `json:"missed"`  // states that a follower skipped
 	Repeated   int64       `json:"repeated"`
 	Failed     int64       `json:"failed"`   // views without maps
-	WrongEnd   int64       `json:"wrongEnd"` // followers whose last state is not the leader's
+	WrongEnd   int64       `json:"wrongEnd"` // followers whose last state is not the leader's, or without its maps
 	Reconnects int64       `json:"reconnects"`
 	ServerRSS  int64       `json:"serverRSS"` // bytes, from /metrics; 0: not told
 }
@@ -52,11 +52,15 @@ type measure struct {
 
 	mu      sync.Mutex
 	cues    []time.Time // of step i+1
+	seen    map[int]int // how many saw the step
+	whole   map[int]int // how many have all its maps
 	latency []float64
 	state   []float64
 }
 
-func newMeasure(opt Options) *measure { return &measure{opt: opt, start: time.Now()} }
+func newMeasure(opt Options) *measure {
+	return &measure{opt: opt, start: time.Now(), seen: map[int]int{}, whole: map[int]int{}}
+}
 
 // cue notes that the leader is about to send the step.
 func (m *measure) cue(int) {
@@ -69,6 +73,7 @@ func (m *measure) stateSeen(step int) {
 	now := time.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.seen[step]++
 	if step <= len(m.cues) {
 		m.state = append(m.state, millis(now.Sub(m.cues[step-1])))
 	}
@@ -79,10 +84,27 @@ func (m *measure) complete(step int, heard time.Time) {
 	now := time.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.whole[step]++
 	if step > 0 && step <= len(m.cues) {
 		heard = m.cues[step-1]
 	}
 	m.latency = append(m.latency, millis(now.Sub(heard)))
+}
+
+// arrival is how long the last view may be on its way.
+const arrival = 10 * time.Second
+
+// settle waits until all followers have the last view.
+func (m *measure) settle() {
+	for deadline := time.Now().Add(arrival); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		m.mu.Lock()
+		last := len(m.cues)
+		there := last == 0 || m.seen[last] >= m.opt.Followers && m.whole[last] >= m.opt.Followers
+		m.mu.Unlock()
+		if there {
+			return
+		}
+	}
 }
 
 // finish compares what a follower saw with what was shown.
@@ -94,7 +116,7 @@ func (m *measure) finish(f *follower) {
 		return
 	}
 	m.missed.Add(int64(shown - f.steps))
-	if f.last != shown {
+	if f.last != shown || f.view.key != f.key || f.view.frames > 0 {
 		m.wrongEnd.Add(1)
 	}
 }

@@ -63,12 +63,19 @@ func serve(t *testing.T, b *bus.Bus, do bus.Work) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := b.Serve(ctx, kind, 1, do); err != nil {
+		if err := b.Serve(ctx, kind, 1, func(ctx context.Context, request []byte, reply func([]byte) error) error {
+			if len(request) == 0 { // only whether someone is there
+				return nil
+			}
+			return do(ctx, request, reply)
+		}); err != nil {
 			t.Error(err)
 		}
 	}()
 	t.Cleanup(func() { cancel(); <-done })
-	time.Sleep(50 * time.Millisecond)
+	for errors.Is(b.Call(ctx, kind, nil, func([]byte) error { return nil }), bus.ErrNoWorker) {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // run compares a pass of the runner with a local one.

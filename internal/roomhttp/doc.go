@@ -31,6 +31,7 @@
 //	offer     {id, state}      waiting, accepted or declined
 //	error     {status, code, title, detail, about}   about: the type of the refused message
 //	end       {reason}         ended, removed, elsewhere, stopping; then the socket closes
+//	beat      {}               every two seconds: the line stands, although a page sees no pings
 //
 // From any pupil:
 //
@@ -47,6 +48,7 @@
 //
 // An unknown code, or a key that does not fit, costs the address one of twenty
 // tries a minute; who has none left is told 429 before the code is looked at, so
-// that guessing learns nothing. Messages are limited in size and rate, parsed
+// that guessing learns nothing. Who has a key or token of the room comes in all
+// the same: a guesser behind the same address does not keep a class out. Messages are limited in size and rate, parsed
 // strictly, and checked by package room against the role.
 package roomhttp

@@ -86,7 +86,7 @@ func address(l *lesson.Lesson, n int) string {
 		switch k {
 		case "open":
 			path = paths[v]
-		case "sample": // the page asks for it if there is no picture
+		case "sample", "at": // for the lesson's own script
 		default:
 			q.Set(k, v)
 		}

@@ -46,61 +46,75 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, http.StatusCreated, Opened{code, room.ShowCode(code), key, s.join(r, code)})
 }
 
-// code reads the code of the address, if its sender may still guess.
-func (s *Server) code(r *http.Request) (string, error) {
-	from := s.from(r)
-	if !s.guesses.allowed(from) {
-		return "", errGuess
+// door is how a request stands before a room. Who has wrong codes behind them
+// finds it shut, but for those who have a secret of the room: a class must not
+// be kept out because someone at the same address guesses. What does not fit is
+// then told as if nobody had looked.
+type door struct {
+	s    *Server
+	from netip.Prefix
+	code string
+	shut bool
+}
+
+func (s *Server) door(r *http.Request, secret bool) (door, error) {
+	d := door{s: s, from: s.from(r)}
+	d.shut = !s.guesses.allowed(d.from)
+	if d.shut && !secret {
+		return d, errGuess
 	}
 	code, ok := room.ParseCode(chi.URLParam(r, "code"))
 	if !ok {
-		s.guesses.spend(from)
-		return "", room.ErrNoRoom
+		return d, d.refuse(room.ErrNoRoom)
 	}
-	return code, nil
+	d.code = code
+	return d, nil
 }
 
-// guessed counts a wrong code or key against its sender.
-func (s *Server) guessed(r *http.Request, err error) error {
+// refuse counts a wrong code or key against its sender.
+func (d door) refuse(err error) error {
 	switch asProblem(err).Code {
 	case "no-room", "room-forbidden":
-		s.guesses.spend(s.from(r))
+		if d.shut {
+			return errGuess
+		}
+		d.s.guesses.spend(d.from)
 	}
 	return err
 }
 
 func (s *Server) peek(w http.ResponseWriter, r *http.Request) error {
-	code, err := s.code(r)
+	d, err := s.door(r, false)
 	if err != nil {
 		return err
 	}
-	locked, err := s.opt.Hub.Peek(r.Context(), code)
+	locked, err := s.opt.Hub.Peek(r.Context(), d.code)
 	if err != nil {
-		return s.guessed(r, err)
+		return d.refuse(err)
 	}
-	return reply(w, http.StatusOK, Peeked{code, room.ShowCode(code), locked, s.join(r, code)})
+	return reply(w, http.StatusOK, Peeked{d.code, room.ShowCode(d.code), locked, s.join(r, d.code)})
 }
 
 func (s *Server) end(w http.ResponseWriter, r *http.Request) error {
-	code, err := s.code(r)
+	d, err := s.door(r, bearer(r) != "")
 	if err != nil {
 		return err
 	}
-	if err := s.opt.Hub.Do(r.Context(), code, bearer(r), room.End{}); err != nil {
-		return s.guessed(r, err)
+	if err := s.opt.Hub.Do(r.Context(), d.code, bearer(r), room.End{}); err != nil {
+		return d.refuse(err)
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
 func (s *Server) results(w http.ResponseWriter, r *http.Request) error {
-	code, err := s.code(r)
+	d, err := s.door(r, bearer(r) != "")
 	if err != nil {
 		return err
 	}
-	results, err := s.opt.Hub.Results(r.Context(), code, bearer(r))
+	results, err := s.opt.Hub.Results(r.Context(), d.code, bearer(r))
 	if err != nil {
-		return s.guessed(r, err)
+		return d.refuse(err)
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="answers.csv"`)

@@ -38,8 +38,8 @@ type Server struct {
 	guesses *buckets
 	opens   *buckets
 	sockets chan struct{}
-	buffers sync.Pool     // of gorilla, for control frames; prepared messages need none
-	hellos  chan struct{} // sockets that have not said who they are
+	buffers sync.Pool // of gorilla, for control frames; prepared messages need none
+	hellos  *crowd    // sockets that have not said who they are
 }
 
 // Tries that an address has: a burst, and how fast it fills again.
@@ -47,6 +47,7 @@ const (
 	guessBurst = 20
 	openBurst  = 30
 	maxHellos  = 512
+	hellosFrom = 128 // one address
 )
 
 // New makes the handlers.
@@ -64,7 +65,7 @@ func New(opt Options) *Server {
 		opt.Metrics.MustRegister(collector{opt.Hub})
 	}
 	return &Server{opt: opt, guesses: newBuckets(guessBurst, time.Minute), opens: newBuckets(openBurst, time.Minute),
-		sockets: make(chan struct{}, opt.Sockets), hellos: make(chan struct{}, maxHellos)}
+		sockets: make(chan struct{}, opt.Sockets), hellos: newCrowd(maxHellos, hellosFrom)}
 }
 
 type handler func(w http.ResponseWriter, r *http.Request) error

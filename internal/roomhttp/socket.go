@@ -21,6 +21,7 @@ const (
 	writeTime  = 10 * time.Second // a stalled follower is let go; the page comes back
 	pingEvery  = 15 * time.Second
 	silence    = 3 * pingEvery
+	beatEvery  = 2 * time.Second // a page cannot see pings: it tells by beats that the line stands
 	pupilBytes = 8 << 10
 	leadBytes  = 64 << 10
 	sendBuffer = 256 << 10 // bytes in the kernel: what waits there cannot be replaced by newer
@@ -37,12 +38,12 @@ type conn struct {
 	srv  *Server
 	ws   *websocket.Conn
 	seat *room.Seat
-	r    *http.Request
+	door door
 }
 
 // socket: GET /api/rooms/{code}/ws.
 func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
-	code, err := s.code(r)
+	d, err := s.door(r, true) // the secret is in the first message
 	switch {
 	case err != nil:
 		return err
@@ -51,8 +52,10 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	case !s.opt.SameHost(r):
 		return errForeign
 	}
-	if _, err := s.opt.Hub.Peek(r.Context(), code); err != nil {
-		return s.guessed(r, err)
+	if !d.shut {
+		if _, err := s.opt.Hub.Peek(r.Context(), d.code); err != nil {
+			return d.refuse(err)
+		}
 	}
 	select {
 	case s.sockets <- struct{}{}:
@@ -66,14 +69,14 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return nil // the upgrader has answered
 	}
-	c := &conn{srv: s, ws: ws, r: r}
+	c := &conn{srv: s, ws: ws, door: d}
 	defer ws.Close()
-	c.serve(code)
+	c.serve()
 	return nil
 }
 
 // serve runs the reader here and the writer beside it until both have ended.
-func (c *conn) serve(code string) {
+func (c *conn) serve() {
 	if t, ok := c.ws.NetConn().(*stdnet.TCPConn); ok {
 		_ = t.SetWriteBuffer(sendBuffer) // only a wish
 	}
@@ -82,10 +85,10 @@ func (c *conn) serve(code string) {
 	defer stop()
 	hello, err := c.hello()
 	if err == nil {
-		c.seat, err = c.srv.opt.Hub.Enter(ctx, code, hello)
+		c.seat, err = c.srv.opt.Hub.Enter(ctx, c.door.code, hello)
 	}
 	if err != nil {
-		c.refuse(c.srv.guessed(c.r, err))
+		c.refuse(c.door.refuse(err))
 		return
 	}
 	defer c.seat.Leave()
@@ -113,12 +116,10 @@ func (c *conn) guard(f func()) {
 
 // hello waits for the first message.
 func (c *conn) hello() (room.Hello, error) {
-	select {
-	case c.srv.hellos <- struct{}{}:
-		defer func() { <-c.srv.hellos }()
-	default:
+	if !c.srv.hellos.enter(c.door.from) {
 		return room.Hello{}, errFull
 	}
+	defer c.srv.hellos.leave(c.door.from)
 	c.ws.SetReadLimit(pupilBytes)
 	if err := c.ws.SetReadDeadline(time.Now().Add(helloTime)); err != nil {
 		return room.Hello{}, err
@@ -128,8 +129,11 @@ func (c *conn) hello() (room.Hello, error) {
 		return room.Hello{}, errMessage
 	}
 	m, err := parse(b)
-	if err != nil || m.Type != "hello" {
+	switch {
+	case err != nil || m.Type != "hello":
 		return room.Hello{}, errMessage
+	case c.door.shut && m.Key == "" && m.Token == "":
+		return room.Hello{}, errGuess
 	}
 	return m.Hello, nil
 }
@@ -191,15 +195,17 @@ func (c *conn) receive(ctx context.Context, b []byte) {
 	}
 }
 
-// write sends what the seat's outbox has, and pings.
+var beat, _ = websocket.NewPreparedMessage(websocket.TextMessage, []byte(`{"type":"beat"}`)) // writing to memory cannot fail
+
+// write sends what the seat's outbox has, beats, and pings.
 func (c *conn) write(ctx context.Context) {
-	ping := time.Now().Add(pingEvery)
+	pulse, ping := time.Now().Add(beatEvery), time.Now().Add(pingEvery)
 	for {
-		wait, cancel := context.WithDeadline(ctx, ping)
+		wait, cancel := context.WithDeadline(ctx, pulse)
 		list, err := c.seat.Out.Next(wait)
 		cancel()
 		for _, m := range list {
-			if c.ws.SetWriteDeadline(time.Now().Add(writeTime)) != nil || c.ws.WritePreparedMessage(m.Frame) != nil {
+			if !c.send(m.Frame) {
 				return
 			}
 		}
@@ -209,13 +215,24 @@ func (c *conn) write(ctx context.Context) {
 		case err != nil && !errors.Is(err, context.DeadlineExceeded):
 			c.end(err)
 			return
-		case !time.Now().Before(ping):
-			if c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)) != nil {
+		}
+		if now := time.Now(); !now.Before(pulse) {
+			if !c.send(beat) {
 				return
 			}
-			ping = time.Now().Add(pingEvery)
+			pulse = now.Add(beatEvery)
+		}
+		if now := time.Now(); !now.Before(ping) {
+			if c.ws.WriteControl(websocket.PingMessage, nil, now.Add(writeTime)) != nil {
+				return
+			}
+			ping = now.Add(pingEvery)
 		}
 	}
+}
+
+func (c *conn) send(m *websocket.PreparedMessage) bool {
+	return c.ws.SetWriteDeadline(time.Now().Add(writeTime)) == nil && c.ws.WritePreparedMessage(m) == nil
 }
 
 // end tells why the room is over for this client.

@@ -72,7 +72,7 @@ function rightAnswer(q: Question): string {
 function revealed(a: Asking): HTMLElement[] {
   const q = a.question;
   const list: HTMLElement[] = [];
-  if (a.answer !== undefined && q.right !== undefined) list.push(h("p.verdict", { "data-right": String(isRight(q, a.answer)) }, t(isRight(q, a.answer) ? "question.yes" : "question.no", { Answer: label(q, a.answer) })));
+  if (a.answer !== undefined && q.right !== undefined) list.push(h("p.verdict", { tabindex: -1, "data-right": String(isRight(q, a.answer)) }, t(isRight(q, a.answer) ? "question.yes" : "question.no", { Answer: label(q, a.answer) })));
   if (q.right !== undefined) list.push(h("p", {}, h("b", {}, rightAnswer(q))));
   if (q.because) list.push(h("p", {}, q.because));
   if (q.kind === "tile" && a.picture) list.push(lit(q, a.picture, a.answer, (c) => label(q, c)));

@@ -1,53 +1,17 @@
 // A lesson beside the page that it talks about: text, the view it drives, a
 // question, a check. lesson=<name>.<step> in the address says where one is.
 import { h } from "../lib/dom.ts";
-import { t, view as page } from "../lib/page.ts";
+import { t } from "../lib/page.ts";
 import { effect, signal, type Signal } from "../lib/signal.ts";
 import { draw } from "./ask.ts";
 import { open as closeup } from "./closeup.ts";
+import { load, met, notice, picture, target, type Lesson, type LessonQuestion, type Step } from "./course.ts";
 import type { Link } from "./link.ts";
 import { stick, to, watch } from "./move.ts";
-import { here, lessonOf, pathOf, type Address } from "./place.ts";
+import { here, lessonOf, pathOf } from "./place.ts";
 import { largest } from "./tiles.ts";
+import { visit } from "./visit.ts";
 import type { Question } from "./wire.ts";
-
-interface LessonQuestion {
-  id: string;
-  kind: Question["kind"];
-  ask: string;
-  options?: string[];
-  right?: number;
-  largest?: boolean;
-  tolerance?: number;
-  unit?: string;
-  layer?: string;
-  tiles?: number[];
-  because: string;
-}
-interface Step {
-  title: string;
-  text: string;
-  view?: Record<string, string>;
-  question?: LessonQuestion;
-  check?: { do: string; view: Record<string, string> };
-  note?: string;
-}
-export interface Lesson {
-  slug: string;
-  title: string;
-  steps: Step[];
-}
-
-const lessons = new Map<string, Promise<Lesson | undefined>>();
-
-function load(slug: string): Promise<Lesson | undefined> {
-  let l = lessons.get(slug);
-  if (!l) {
-    l = fetch(`/api/lessons/${slug}?lang=${page.lang}`).then((r) => (r.ok ? (r.json() as Promise<Lesson>) : undefined)).catch(() => undefined);
-    lessons.set(slug, l);
-  }
-  return l;
-}
 
 interface Place {
   lesson: Lesson;
@@ -59,33 +23,6 @@ const done = signal<Record<string, boolean>>({});
 
 function key(p: Place): string {
   return p.lesson.slug + "." + p.step;
-}
-
-/** sampled uploads one of the drawn pictures for a viewer who has none. */
-async function sampled(name: string): Promise<string> {
-  const png = await fetch(`/api/samples/${encodeURIComponent(name)}.png`).then((r) => (r.ok ? r.blob() : undefined)).catch(() => undefined);
-  if (!png) return "";
-  const r = await fetch("/api/images", { method: "POST", body: png, headers: { "Content-Type": png.type } }).catch(() => undefined);
-  if (!r?.ok) return "";
-  const { id } = (await r.json()) as { id: string };
-  const mine = JSON.parse(sessionStorage.getItem("pictures") ?? "[]") as string[];
-  sessionStorage.setItem("pictures", JSON.stringify([...mine, id].slice(-100)));
-  return id;
-}
-
-/** target is the address of a step. */
-async function target(lesson: Lesson, n: number): Promise<Address> {
-  const v = lesson.steps[n - 1]?.view ?? {};
-  const now = here();
-  const q = now.query;
-  if (v["module"]) for (const k of ["layer", "channel", "cell", "pre", "what", "task", "page"]) q.delete(k);
-  for (const [k, x] of Object.entries(v)) if (k !== "open" && k !== "sample") q.set(k, x);
-  if (v["open"] !== "cost" && v["open"] !== "train" && !q.get("image")) {
-    const id = await sampled(v["sample"] ?? lesson.steps.find((s) => s.view?.["sample"])?.view?.["sample"] ?? "sunflower");
-    if (id) q.set("image", id);
-  }
-  q.set("lesson", `${lesson.slug}.${n}`);
-  return { path: pathOf(v["open"] ?? "") ?? now.path, query: q };
 }
 
 async function go(lesson: Lesson, n: number): Promise<void> {
@@ -104,33 +41,6 @@ function end(): void {
   a.query.delete("lesson");
   to(a, "replace");
   if (p) location.assign("/lessons/" + p.lesson.slug);
-}
-
-/** valueOf is a property of the address, or what the page takes without it. */
-function valueOf(a: Address, k: string): string {
-  const is = a.query.get(k) ?? "";
-  if (is) return is;
-  const module = a.query.get("module") || "4c";
-  switch (k) {
-    case "module":
-      return module;
-    case "layer":
-      return /^\d/.test(module) ? `inception_${module}/3x3` : "";
-    case "sort":
-      return "max";
-    case "naive":
-      return "isolated";
-    default:
-      return "";
-  }
-}
-
-/** met tells whether the page shows what a check asks for. */
-export function met(want: Record<string, string>, a: Address): boolean {
-  return Object.entries(want).every(([k, x]) => {
-    if (k === "open") return a.path === pathOf(x);
-    return x === "*" ? Boolean(a.query.get(k)) : x.split("|").includes(valueOf(a, k));
-  });
 }
 
 /** question makes what a room or the panel asks. */
@@ -154,6 +64,7 @@ function asked(p: Place, q: LessonQuestion, link: Link | undefined): HTMLElement
   void question(p.lesson.slug, q).then((x) => {
     const image = here().query.get("image");
     box.replaceChildren(draw({ question: { ...x, revealed: answer !== undefined }, answer, send: (v) => (answers.value = { ...answers.peek(), [key(p)]: v }), ...(image ? { picture: image } : {}) }));
+    if (answer !== undefined && (document.activeElement === document.body || !document.activeElement)) box.querySelector<HTMLElement>(".verdict")?.focus({ preventScroll: true });
   });
   return box;
 }
@@ -174,9 +85,19 @@ function steps(p: Place, fixed: boolean): HTMLElement {
   }));
 }
 
+/** parts of pages that a step may be about, by their elements. */
+const parts: Record<string, string> = { race: "lab-race", figure: "lab-figure", task: "lab-tasks", heads: "heads", nine: "nine", counted: "counted" };
+
+function part(s: Step): HTMLElement | undefined {
+  const at = s.view?.["at"];
+  const to = (): void => document.getElementById(parts[at ?? ""] ?? "")?.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  return at ? h("button.chip", { id: "lesson-part", onclick: to }, t("lesson.part")) : undefined;
+}
+
 function nav(p: Place, s: Step): HTMLElement {
   const last = p.step === p.lesson.steps.length;
   return h("p.room-buttons.lesson-nav" as "p", {},
+    part(s),
     s.view?.["cell"] ? h("button.chip", { id: "lesson-closeup", onclick: () => void closeup() }, t("closeup.open")) : undefined,
     h("button.chip", { id: "lesson-again", onclick: () => void go(p.lesson, p.step) }, t("lesson.show")),
     last ? undefined : h("button.link", { id: "lesson-leave", onclick: end }, t("lesson.leave")),
@@ -217,6 +138,19 @@ async function read(): Promise<void> {
   if (!lesson || n < 1 || n > lesson.steps.length) return;
   stick("lesson", `${slug}.${n}`);
   place.value = { lesson, step: n };
+  await illustrate(lesson, n);
+}
+
+/** illustrate gives who came by a link, without a picture, the one that the step is about; who follows gets the leader's. */
+async function illustrate(lesson: Lesson, n: number): Promise<void> {
+  const a = here();
+  const wants = lesson.steps[n - 1]?.view?.["open"] ?? "look";
+  if (a.query.get("image") || (wants !== "look" && wants !== "compare") || a.path !== pathOf(wants) || following()) return;
+  const id = await picture(lesson, n, "");
+  const now = here();
+  if (!id || now.query.get("image") || now.path !== a.path) return;
+  now.query.set("image", id);
+  to(now, "replace");
 }
 
 function look(): void {
@@ -225,7 +159,11 @@ function look(): void {
   if (p && want && !done.peek()[key(p)] && met(want, here())) done.value = { ...done.peek(), [key(p)]: true };
 }
 
+/** following says that the view comes from the room's leader. */
+let following = (): boolean => false;
+
 export function mount(link: Link | undefined): void {
+  if (link) following = () => !link.over.peek() && visit()?.key === undefined && !link.leads();
   const slot = h("div.lesson-slot", { id: "lesson-slot" });
   const main = document.querySelector("main");
   const after = document.getElementById("room-question") ?? document.getElementById("room-bar");
@@ -235,6 +173,7 @@ export function mount(link: Link | undefined): void {
     void read();
     look();
   });
+  notice(look);
   void read().then(look);
   effect(() => {
     const p = place.value;

@@ -6,7 +6,8 @@ import { after, type ClassMessage, type ErrorMessage, type FromRoom, type StateM
 
 export type Line = "connecting" | "open" | "lost" | "away" | "over";
 
-const patience = [150, 400, 1000, 2000, 4000]; // ms between tries
+const patience = [150, 400, 1000, 2000]; // ms between tries
+const silence = 7000; // ms without a word, three beats of the server: the line is dead, although nobody said so
 
 export class Link {
   readonly line = signal<Line>("connecting");
@@ -18,12 +19,23 @@ export class Link {
   readonly offered = signal<string>(""); // waiting, accepted, declined
   private ws: WebSocket | undefined;
   private tries = 0;
+  private heard = 0; // when the server was heard last, on performance.now()'s clock
   private wish: View | undefined; // steered and not yet seen back
 
   constructor(private readonly bare: boolean) {
     this.connect();
     addEventListener("online", () => this.connect());
     addEventListener("pagehide", () => this.ws?.close());
+    setInterval(() => this.listen(), 1000);
+  }
+
+  /** listen gives a line up that has fallen silent. */
+  private listen(): void {
+    const ws = this.ws;
+    if (!ws || performance.now() - this.heard < silence) return;
+    ws.onclose = null; // a dead line closes late
+    ws.close();
+    this.wait();
   }
 
   private connect(): void {
@@ -31,6 +43,7 @@ export class Link {
     if (!v || this.over.peek() || (this.ws && this.ws.readyState <= WebSocket.OPEN)) return;
     const ws = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/rooms/${v.code}/ws`);
     this.ws = ws;
+    this.heard = performance.now();
     // A page that was just loaded has no state yet, whatever the tab has seen.
     const at = this.state.peek();
     ws.onopen = () => {
@@ -38,6 +51,7 @@ export class Link {
       ws.send(JSON.stringify(hello));
     };
     ws.onmessage = (e) => {
+      this.heard = performance.now();
       if (typeof e.data === "string") this.receive(JSON.parse(e.data) as FromRoom);
     };
     ws.onclose = () => {
@@ -77,7 +91,8 @@ export class Link {
         if (m.reason !== "stopping") this.finish(m.reason);
         break;
       case "maps":
-        break; // the page asks for its maps itself
+      case "beat":
+        break; // the page asks for its maps itself; that something was heard is noted
     }
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cell, patch } from "./sum.ts";
+import { cell, decimals, patch, rim } from "./sum.ts";
 
 const input = { shape: [2, 3, 3], data: Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0, 0, 10, 0, 0, 0, 0]) };
 const window3 = { k: [3, 3] as [number, number], stride: 1, pad: [1, 1] as [number, number] };
@@ -23,4 +23,13 @@ test("a cell is the sum over all channels and the bias", () => {
 test("1x1 looks at one pixel through all channels", () => {
   const c = cell(input, { shape: [2, 1, 1], data: Float32Array.from([2, 3]) }, 1, 1, 1, { k: [1, 1], stride: 1, pad: [0, 0] });
   assert.equal(c.before, 5 * 2 + 10 * 3 + 1);
+});
+
+test("the rim is what lies outside of the map", () => {
+  assert.deepEqual(rim(input, 0, 0, window3), [true, true, true, true, false, false, true, false, false]);
+  assert.deepEqual(rim(input, 2, 2, window3), [false, false, true, false, false, true, true, true, true]);
+});
+
+test("numbers of one grid have the same decimals", () => {
+  assert.deepEqual([123, 12, 1.5, 0.15, 0.015, 0].map(decimals), [0, 1, 2, 3, 4, 1]);
 });

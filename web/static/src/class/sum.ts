@@ -32,6 +32,22 @@ export function patch(input: Tensor, channel: number, y: number, x: number, w: W
   return out;
 }
 
+/** rim tells which places of a patch lie outside of the map. */
+export function rim(input: Tensor, y: number, x: number, w: Window): boolean[] {
+  const [, rows, columns] = input.shape as [number, number, number];
+  return Array.from({ length: w.k[0] * w.k[1] }, (_, i) => {
+    const iy = y * w.stride - w.pad[0] + Math.floor(i / w.k[1]);
+    const ix = x * w.stride - w.pad[1] + (i % w.k[1]);
+    return iy < 0 || iy >= rows || ix < 0 || ix >= columns;
+  });
+}
+
+/** decimals that numbers up to most are written with: about three digits of the largest, the same for all. */
+export function decimals(most: number): number {
+  if (!(most > 0)) return 1;
+  return Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(most))));
+}
+
 /** kernel is the filter's part for one input channel. */
 export function kernel(filter: Tensor, channel: number, w: Window): Float64Array {
   const n = w.k[0] * w.k[1];

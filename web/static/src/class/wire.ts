@@ -109,7 +109,7 @@ export type FromRoom =
   | ClassMessage
   | ErrorMessage
   | { type: "bus"; up: boolean }
-  | { type: "maps" }
+  | { type: "maps" | "beat" }
   | { type: "offer"; id: string; state: "waiting" | "accepted" | "declined" }
   | { type: "end"; reason: "ended" | "removed" | "elsewhere" | "stopping" };
 

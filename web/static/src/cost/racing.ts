@@ -1,4 +1,5 @@
 // The conversation about a race: messages as internal/wire has them.
+import { did } from "../lib/did.ts";
 import { signal } from "../lib/signal.ts";
 import { Socket, socketURL } from "../lib/socket.ts";
 import type { FromServer, LaneResult, Race, RaceDone, RaceProgress, RaceResult } from "../lib/wire.gen.ts";
@@ -36,6 +37,7 @@ function receive(raw: unknown): void {
     case "race_done":
       done.value = m;
       phase.value = m.stopped ? "idle" : "done";
+      if (!m.stopped) did("race");
       break;
     case "error":
       problem.value = `${m.title} ${m.detail}`.trim();

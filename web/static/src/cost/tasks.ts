@@ -1,4 +1,5 @@
 // Challenges for a lesson: what is asked, and checks that follow every drag.
+import { did } from "../lib/did.ts";
 import { $, h } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { effect, signal } from "../lib/signal.ts";
@@ -87,6 +88,7 @@ function openTask(tk: Task, into: HTMLElement): void {
     });
     const all = ok.every(Boolean);
     put(done, all ? t("lab.task.done") : "");
+    if (all) did("task");
   });
 }
 

@@ -24,8 +24,18 @@ export function parseNpy(buffer: ArrayBuffer): Tensor {
   return { shape, data };
 }
 
+/** Refused is an answer that is not the file. */
+export class Refused extends Error {
+  constructor(
+    url: string,
+    readonly status: number,
+  ) {
+    super(`${url}: ${status}`);
+  }
+}
+
 export async function fetchNpy(url: string): Promise<Tensor> {
   const r = await fetch(url);
-  if (!r.ok) throw new Error(`${url}: ${r.status}`);
+  if (!r.ok) throw new Refused(url, r.status);
   return parseNpy(await r.arrayBuffer());
 }

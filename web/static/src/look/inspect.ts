@@ -19,7 +19,7 @@ const pre = computed(() => state.value.pre && layer.value.relu && layer.value.ki
 
 /** values of the channel that stands large, once they are here. */
 export const values = computed(() => {
-  if (!session.layers.of(layer.value.name).value) return undefined;
+  if (!session.layers.of(layer.value.name).value || channel.value >= layer.value.c) return undefined; // the channel may still be another layer's
   return session.channel(layer.value.name, channel.value, pre.value).value;
 });
 

@@ -36,7 +36,7 @@ export function drawFilters(canvas: HTMLCanvasElement, f: Filters): void {
 /** Matrix is a confusion matrix: row = what it is, column = what was said. Arrow keys and the pointer read it. */
 export class Matrix {
   readonly el: HTMLElement;
-  private readonly canvas = h("canvas.confusion", { tabindex: 0, role: "img" });
+  private readonly canvas = h("canvas.confusion", { tabindex: 0, role: "img", "aria-label": t("train.confusion.title") });
   private readonly says = h("output.note");
   private exam: Exam | undefined;
   private at: [number, number] | undefined;
