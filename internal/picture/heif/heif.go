@@ -143,6 +143,9 @@ func (m *Image) open(data []byte) (err error) {
 	}
 	// libheif's quick check knows fewer brands than its reader.
 	m.mod.Memory().Write(m.file+8, []byte("heic"))
+	for _, at := range grays(data) {
+		m.mod.Memory().WriteByte(m.file+uint32(at), asColour)
+	}
 	if m.answer, err = m.alloc(5 * 4); err != nil {
 		return err
 	}
@@ -190,3 +193,26 @@ func (m *Image) call(name string, args ...uint64) (uint64, error) {
 	}
 	return out[0], nil
 }
+
+// grays finds where a file announces pictures of one plane. The program asks
+// libheif for such planes in a way that fails; told that they are 4:2:0, it
+// gets them with neutral chroma.
+//
+// The announcement is byte 16 of the hvcC box (ISO/IEC 14496-15, 8.3.3.1.2):
+// six ones, then the chroma format; 0 is gray.
+func grays(data []byte) (places []int) {
+	const version, chroma, asGray = 0, 16, 0xfc
+	for at := 0; ; {
+		i := bytes.Index(data[at:], []byte("hvcC"))
+		if i < 0 {
+			return places
+		}
+		at += i + 4
+		if len(data) > at+chroma && data[at+version] == 1 && data[at+chroma] == asGray {
+			places = append(places, at+chroma)
+		}
+	}
+}
+
+// asColour announces 4:2:0.
+const asColour = 0xfd

@@ -49,4 +49,8 @@ pad.save('fit-pad.png')
 P
 heif-enc -q 70 sample.png -o heic-plain.heic >/dev/null
 heif-convert -q 100 heic-plain.heic heic-plain.heic.png >/dev/null
+$python -c "from PIL import Image; Image.open('sample.png').convert('L').save('gray.png')"
+heif-enc -q 70 gray.png -o heic-gray.heic >/dev/null
+heif-convert -q 100 heic-gray.heic heic-gray.heic.png >/dev/null
+rm gray.png
 rm sample.ppm
