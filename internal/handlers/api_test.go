@@ -106,6 +106,18 @@ func TestUploadRefusals(t *testing.T) {
 	}
 }
 
+// A file that is no picture is called by its name, in the viewer's language.
+func TestStrangersHaveNames(t *testing.T) {
+	s := newSite(t, setup{})
+	for lang, want := range map[string]string{"en": "a PDF document", "ko": "PDF 문서"} {
+		resp, body := ask(t, "POST", s.URL+"/api/images?lang="+lang, strings.NewReader("%PDF-1.7"), "Content-Type", "application/pdf")
+		refused(t, lang, 415, resp, body)
+		if !strings.Contains(string(body), want) {
+			t.Errorf("%s: expected %q in %s", lang, want, body)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	s := newSite(t, setup{})
 	x := s.upload(t, photo(t, 60, 60, 1))

@@ -126,7 +126,7 @@ func (p *problem) words(c *locales.Catalogue) (title, detail string) {
 	}
 	var args []any
 	for k, v := range p.args {
-		args = append(args, k, v)
+		args = append(args, k, say(c, "picture."+k+"."+v, v)) // a format may be a word
 	}
 	return say(c, "problem."+p.code+".title", p.title), say(c, key, p.detail, args...)
 }

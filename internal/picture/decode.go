@@ -16,12 +16,14 @@ import (
 type Limits struct {
 	MaxBytes  int64
 	MaxPixels int64
+	MaxSide   int           // in pixels
 	Time      time.Duration // for one picture
 	Gate      *Gate         // memory shared by all pictures being decoded; nil: no limit
 }
 
-// Default are the limits of the program: 20 MB, 50 megapixels, 15 seconds.
-var Default = Limits{MaxBytes: 20 << 20, MaxPixels: 50e6, Time: 15 * time.Second}
+// Default are the limits of the program: 20 MB, 50 megapixels, sides as long as
+// JPEG can tell (what is thinner has nothing to show), 15 seconds.
+var Default = Limits{MaxBytes: 20 << 20, MaxPixels: 50e6, MaxSide: 1<<16 - 1, Time: 15 * time.Second}
 
 // Decode reads a picture of any of the formats. The limits are looked up
 // before pixels are decoded. Every failure is an [*Error].
@@ -75,12 +77,8 @@ func (f *file) decode(k kind, l Limits) (p *Picture, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if w <= 0 || h <= 0 {
-		return nil, fmt.Errorf("size %d x %d", w, h)
-	}
-	if l.MaxPixels > 0 && int64(w) > l.MaxPixels/int64(h) {
-		return nil, fail(TooLarge, keyPixels, nil, "width", strconv.Itoa(w), "height", strconv.Itoa(h),
-			"limit", strconv.FormatInt(l.MaxPixels/1e6, 10))
+	if err := l.check(w, h); err != nil {
+		return nil, err
 	}
 	leave, err := l.Gate.enter(int64(w)*int64(h)*bytesPerPixel, f.deadline)
 	if err != nil {
@@ -92,6 +90,22 @@ func (f *file) decode(k kind, l Limits) (p *Picture, err error) {
 		return nil, err
 	}
 	return p.upright(f.orientation(k)), nil
+}
+
+// check looks at a size that a file announces.
+func (l Limits) check(w, h int) error {
+	refuse := func(key string, limit int64) error {
+		return fail(TooLarge, key, nil, "width", strconv.Itoa(w), "height", strconv.Itoa(h), "limit", strconv.FormatInt(limit, 10))
+	}
+	switch {
+	case w <= 0 || h <= 0:
+		return fmt.Errorf("size %d x %d", w, h)
+	case l.MaxPixels > 0 && int64(w) > l.MaxPixels/int64(h):
+		return refuse(keyPixels, l.MaxPixels/1e6)
+	case l.MaxSide > 0 && max(w, h) > l.MaxSide:
+		return refuse(keySide, int64(l.MaxSide))
+	}
+	return nil
 }
 
 // errSlow ends a decoder that reads on after the deadline.

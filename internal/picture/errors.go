@@ -21,7 +21,8 @@ var codeNames = [...]string{"", "too large", "unsupported", "broken", "empty"}
 func (c Code) String() string { return codeNames[c] }
 
 // Error tells a person what is wrong with a file. Its text is a whole English
-// sentence; Key and Args let a page say it in another language.
+// sentence; Key and Args let a page say it in another language. Args' format is
+// the format's name, or of files that are no pictures one of strangers' keys.
 type Error struct {
 	Code Code
 	Key  string            // message key, one of [Keys]
@@ -33,6 +34,7 @@ type Error struct {
 const (
 	keyBytes     = "picture.bytes"
 	keyPixels    = "picture.pixels"
+	keySide      = "picture.side"
 	keyEmpty     = "picture.empty"
 	keyNoPicture = "picture.none"
 	keyOther     = "picture.other"
@@ -47,6 +49,7 @@ const (
 var sentences = map[string]string{
 	keyBytes:     "This file is larger than {limit} MB. A smaller copy will do: the network looks at 224 x 224 pixels.",
 	keyPixels:    "This picture has {width} x {height} pixels. More than {limit} million is too many; a smaller copy will do.",
+	keySide:      "This picture has {width} x {height} pixels. No side may be longer than {limit}.",
 	keyEmpty:     "This file is empty.",
 	keyNoPicture: "This file is not a picture that can be read here. JPEG, PNG, GIF, WebP, BMP, TIFF and HEIC pictures can.",
 	keyOther:     "This file is {format}, which cannot be read here. JPEG, PNG, GIF, WebP, BMP, TIFF and HEIC pictures can.",
@@ -57,19 +60,12 @@ var sentences = map[string]string{
 	keySlow:      "This {format} picture takes too long to read. Saved as JPEG or PNG it will work.",
 }
 
-// Messages are the English sentences by key, for the message catalogue; {name}
-// stands for an argument.
-func Messages() map[string]string {
-	all := make(map[string]string, len(sentences))
-	for k, s := range sentences {
-		all[k] = s
-	}
-	return all
-}
-
 func (e *Error) Error() string {
 	s := sentences[e.Key]
 	for name, value := range e.Args {
+		if other, ok := strangers[value]; ok {
+			value = other
+		}
 		s = strings.ReplaceAll(s, "{"+name+"}", value)
 	}
 	return s

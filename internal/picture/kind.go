@@ -48,30 +48,44 @@ func sniff(data []byte) kind {
 	return none
 }
 
-// stranger names files that pupils often try instead of pictures.
+// strangers are files that pupils often try instead of pictures, as an English
+// sentence calls them.
+var strangers = map[string]string{
+	"pdf":       "a PDF document",
+	"zip":       "a ZIP archive or an office document",
+	"avif":      "an AVIF picture",
+	"video":     "a video",
+	"photoshop": "a Photoshop document",
+	"icon":      "an icon",
+	"bigtiff":   "a BigTIFF picture",
+	"svg":       "an SVG drawing",
+	"html":      "a web page",
+}
+
+// stranger tells which of them a file is.
 func stranger(data []byte) *Error {
 	head := data[:min(len(data), 512)]
 	at := func(i int, s string) bool { return len(head) >= i && bytes.HasPrefix(head[i:], []byte(s)) }
 	name := ""
 	switch {
 	case at(0, "%PDF"):
-		name = "a PDF document"
+		name = "pdf"
 	case at(0, "PK\x03\x04"):
-		name = "a ZIP archive or an office document"
+		name = "zip"
 	case at(4, "ftypavif"), at(4, "ftypavis"):
-		name = "an AVIF picture"
+		name = "avif"
 	case at(4, "ftyp"), at(0, "\x1aE\xdf\xa3"), at(8, "AVI "):
-		name = "a video"
+		name = "video"
 	case at(0, "8BPS"):
-		name = "a Photoshop document"
+		name = "photoshop"
 	case at(0, "\x00\x00\x01\x00"):
-		name = "an icon"
+		name = "icon"
 	case at(0, "II+\x00"), at(0, "MM\x00+"):
-		name = "a BigTIFF picture"
+		name = "bigtiff"
 	case bytes.Contains(bytes.ToLower(head), []byte("<svg")):
-		name = "an SVG drawing"
+		name = "svg"
 	case bytes.Contains(bytes.ToLower(head), []byte("<html")):
-		name = "a web page"
+		name = "html"
 	default:
 		return fail(Unsupported, keyNoPicture, nil)
 	}

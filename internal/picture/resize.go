@@ -16,6 +16,8 @@ type taps struct {
 	w     []int32
 }
 
+func (t taps) end() int { return t.first + len(t.w) }
+
 // triangle computes the taps of output pixels lo..hi-1 when n pixels become m.
 //
 //	centre = (x + 1/2) n/m,  weight(i) ~ max(0, 1 - |i + 1/2 - centre| / f),  f = max(1, n/m)
@@ -63,23 +65,39 @@ func (b box) h() int { return b.y1 - b.y0 }
 func (p *Picture) resize(w, h int, view box) []byte {
 	cols := triangle(p.Width, w, view.x0, view.x1)
 	rows := triangle(p.Height, h, view.y0, view.y1)
-	top, bottom := p.Height, 0
-	for _, t := range rows {
-		top, bottom = min(top, t.first), max(bottom, t.first+len(t.w))
-	}
-	wide := make([]byte, (bottom-top)*view.w()*3)
-	bands(bottom-top, func(lo, hi int) {
-		for y := lo; y < hi; y++ {
-			at := (top + y) * p.Width * 3
-			squeeze(wide[y*view.w()*3:][:view.w()*3], p.pix[at:at+p.Width*3], cols)
-		}
-	})
-	out := make([]byte, view.w()*view.h()*3)
-	sums := make([]int32, view.w()*3)
-	for y, t := range rows {
-		stack(out[y*view.w()*3:][:view.w()*3], wide[(t.first-top)*view.w()*3:], t.w, sums)
-	}
+	out, line := make([]byte, view.w()*view.h()*3), view.w()*3
+	bands(len(rows), func(lo, hi int) { p.stack(out[lo*line:hi*line], cols, rows[lo:hi]) })
 	return out
+}
+
+// stack is the vertical pass of some output rows: dst = sum_i w[i] * row i. Each
+// row of the picture is squeezed when its turn comes and added to all output
+// rows that it belongs to, so that nothing grows with the picture's height.
+func (p *Picture) stack(dst []byte, cols, rows []taps) {
+	sums := make([]int32, len(dst))
+	for i := range sums {
+		sums[i] = 1 << (precision - 1)
+	}
+	row := make([]byte, len(cols)*3)
+	open := 0 // rows before it are complete
+	for i := rows[0].first; i < rows[len(rows)-1].end(); i++ {
+		squeeze(row, p.pix[i*p.Width*3:][:p.Width*3], cols)
+		for rows[open].end() <= i {
+			open++
+		}
+		for y := open; y < len(rows) && rows[y].first <= i; y++ {
+			add(sums[y*len(row):][:len(row)], row, rows[y].w[i-rows[y].first])
+		}
+	}
+	for i, s := range sums {
+		dst[i] = clip(s >> precision)
+	}
+}
+
+func add(sums []int32, row []byte, w int32) {
+	for i, v := range row {
+		sums[i] += int32(v) * w
+	}
 }
 
 // squeeze is the horizontal pass of one row of RGB pixels.
@@ -95,22 +113,6 @@ func squeeze(dst, src []byte, cols []taps) {
 		}
 		d := dst[x*3:][:3]
 		d[0], d[1], d[2] = clip(r>>precision), clip(g>>precision), clip(b>>precision)
-	}
-}
-
-// stack is the vertical pass of one output row: dst = sum_i w[i] * src row i.
-func stack(dst, src []byte, w []int32, sums []int32) {
-	for i := range sums {
-		sums[i] = 1 << (precision - 1)
-	}
-	for i, k := range w {
-		row := src[i*len(dst):][:len(sums)]
-		for j, v := range row {
-			sums[j] += int32(v) * k
-		}
-	}
-	for i, s := range sums {
-		dst[i] = clip(s >> precision)
 	}
 }
 

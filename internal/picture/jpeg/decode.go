@@ -35,6 +35,7 @@ type decoder struct {
 	late     func() error // asked now and then; its error ends the decoding
 	quant    [4]*[64]int32
 	dc, ac   [4]*huffman
+	scans    int
 	interval int // MCUs between restart markers, 0 for none
 }
 

@@ -13,10 +13,17 @@ type scan struct {
 	eobs           int32 // blocks that end without being coded (progressive)
 }
 
+// maxScans is ten times what encoders write. Each goes over the whole picture,
+// and an empty one takes few bytes.
+const maxScans = 100
+
 // scan reads a scan's header (T.81, B.2.3) and its data.
 func (d *decoder) scan(s []byte) error {
 	if d.img.Planes == nil {
 		return errors.New("jpeg: scan before frame")
+	}
+	if d.scans++; d.scans > maxScans {
+		return fmt.Errorf("%w: more than %d scans", ErrUnsupported, maxScans)
 	}
 	if len(s) < 1 || s[0] < 1 || s[0] > 4 || len(s) != 4+2*int(s[0]) {
 		return fmt.Errorf("jpeg: scan header of %d bytes", len(s))
