@@ -38,6 +38,7 @@ func (s *Server) layer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	defer v.Want()()
 	if err := v.Wait(r.Context()); err != nil {
 		return err
 	}

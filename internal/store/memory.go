@@ -112,7 +112,7 @@ func (s *Store) oldestPass(keepNewest bool) *Pass {
 		if newest == nil || p.used > newest.used {
 			newest = p
 		}
-		if p.buf.refs == 1 && p.job == idle && (old == nil || p.used < old.used) {
+		if p.buf.refs == 1 && p.wanted == 0 && p.job == idle && (old == nil || p.used < old.used) {
 			old = p
 		}
 	}

@@ -41,6 +41,7 @@ type Pass struct {
 	took     time.Duration
 	buf      *buffers
 	floats   int // readers waiting for float32 activations
+	wanted   int // readers on their way to any
 	viewers  map[*Viewer]struct{}
 	changed  chan struct{} // closed and renewed when job, buf or err change
 	cancel   context.CancelFunc

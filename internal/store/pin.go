@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"sync"
 
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/record"
@@ -16,6 +17,22 @@ type Pin struct {
 	store  *Store
 	pass   *Pass
 	buf    *buffers
+}
+
+// Want keeps activations, once they are there, for one who is about to pin
+// them: under load they would often be evicted before it comes to that, and
+// computed again for nothing, again and again. Call done afterwards.
+func (v *Viewer) Want() (done func()) {
+	s := v.store
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.wanted++
+	return sync.OnceFunc(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		v.wanted--
+		s.settle(v.Pass)
+	})
 }
 
 // Pin finds the activations, or has them computed again.
@@ -38,6 +55,7 @@ func (v *Viewer) PinFloats(ctx context.Context) (*Pin, error) {
 
 func (v *Viewer) pin(ctx context.Context, floats bool) (*Pin, error) {
 	s := v.store
+	defer v.Want()()
 	for {
 		s.mu.Lock()
 		p, changed, err := s.tryPin(v.Pass, floats)

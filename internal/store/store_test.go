@@ -175,6 +175,53 @@ func TestPinnedStays(t *testing.T) {
 	p.Release()
 }
 
+// Whoever waits for activations gets them before they are evicted for others:
+// nothing is computed twice for one reader.
+func TestReadersUnderLoadGetTheirTurn(t *testing.T) {
+	s := newStore(t, Config{Memory: 0})
+	const readers = 8
+	views, wants := make([]*Viewer, readers), map[*Viewer]func(){}
+	for i := range views {
+		v, err := s.Open(add(s, i+1).ID, "", "", func() {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		views[i], wants[v] = v, v.Want()
+	}
+	together := func(read func(v *Viewer) error) {
+		var wg sync.WaitGroup
+		for _, v := range views {
+			wg.Go(func() {
+				if err := read(v); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	pin := func(v *Viewer) error {
+		p, err := v.Pin(t.Context())
+		if err == nil {
+			p.Release()
+		}
+		return err
+	}
+	together(func(v *Viewer) error {
+		defer wants[v]()
+		if err := v.Wait(t.Context()); err != nil {
+			return err
+		}
+		return pin(v)
+	})
+	if st := s.Stats(); st.Passes != readers || st.Bytes > 80<<20 {
+		t.Errorf("%d passes for %d readers, %d MB kept", st.Passes, readers, st.Bytes>>20)
+	}
+	together(pin)
+	if st := s.Stats(); st.Again > readers || st.Bytes > 80<<20 {
+		t.Errorf("%d passes again for %d readers, %d MB kept", st.Again, readers, st.Bytes>>20)
+	}
+}
+
 func TestSmallPrecision(t *testing.T) {
 	s := newStore(t, Config{Memory: 1 << 30, Precision: record.Uint8})
 	v := see(t, s, add(s, 1).ID)
