@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -36,19 +37,32 @@ func (s *Store) fetch(ctx context.Context, e Entry, progress func(done, total in
 	if d.size() == e.Bytes && d.finish() == nil {
 		return nil // the last run ended between the last byte and the new name
 	}
-	var failed []error
-	for _, url := range e.URLs {
-		err := d.from(ctx, url)
+	var failed attempts
+	for _, address := range e.URLs {
+		err := d.from(ctx, address)
 		if err == nil {
 			return nil
 		}
 		if fatal(ctx, err) {
 			return s.explain(e, err)
 		}
-		failed = append(failed, fmt.Errorf("%s: %w", url, err))
+		failed = append(failed, fmt.Errorf("%s: %w", address, err))
 	}
-	return fmt.Errorf(`model %s: no address worked ("web models get %s --from FILE" installs a file fetched elsewhere): %w`, e.Name, e.Name, errors.Join(failed...))
+	return fmt.Errorf(`model %s: no address worked ("web models get %s --from FILE" installs a file fetched elsewhere): %w`, e.Name, e.Name, failed)
 }
+
+// attempts are the failures of all addresses, in one line.
+type attempts []error
+
+func (a attempts) Error() string {
+	var lines []string
+	for _, err := range a {
+		lines = append(lines, err.Error())
+	}
+	return strings.Join(lines, "; ")
+}
+
+func (a attempts) Unwrap() []error { return a }
 
 // fatal: no other address would help.
 func fatal(ctx context.Context, err error) bool {

@@ -54,6 +54,9 @@ func TestGetRepairsDamage(t *testing.T) {
 	if err := s.Verify("m"); err == nil {
 		t.Error("a damaged file was verified")
 	}
+	if _, err := s.Open("m"); err == nil || !strings.Contains(err.Error(), "web models get m") {
+		t.Errorf("opening a damaged file: %v", err)
+	}
 	if err := s.Get(t.Context(), "m", nil); err != nil {
 		t.Fatal(err)
 	}
@@ -240,8 +243,8 @@ func TestGetAllWrong(t *testing.T) {
 	s := testStore(t, tiny(t), srv.URL, srv.URL+"/again")
 	err := s.Get(t.Context(), "m", nil)
 	var sum *sumError
-	if !errors.As(err, &sum) || !strings.Contains(err.Error(), srv.URL+"/again") || !strings.Contains(err.Error(), "--from") {
-		t.Errorf("expected the checksums at both addresses, found %v", err)
+	if !errors.As(err, &sum) || !strings.Contains(err.Error(), srv.URL+"/again") || !strings.Contains(err.Error(), "--from") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("expected what both addresses sent, in one line, found %v", err)
 	}
 	clean(t, s)
 }

@@ -14,10 +14,16 @@ import (
 )
 
 // sumError says that a file is not the published one.
-type sumError struct{ file, kind, want, found string }
+type sumError struct {
+	kind, want, found     string
+	wantBytes, foundBytes int64
+}
 
 func (e *sumError) Error() string {
-	return fmt.Sprintf("%s: expected %s %s, found %s", e.file, e.kind, e.want, e.found)
+	if e.foundBytes != e.wantBytes {
+		return fmt.Sprintf("expected the published file of %d bytes, found %d bytes", e.wantBytes, e.foundBytes)
+	}
+	return fmt.Sprintf("expected the published file, %s %s, found %s", e.kind, e.want, e.found)
 }
 
 // checkSum compares the file with the published checksum.
@@ -34,13 +40,23 @@ func (e Entry) checkSum(path string) error {
 		return err
 	}
 	defer f.Close()
-	if _, err := io.Copy(h, f); err != nil {
+	n, err := io.Copy(h, f)
+	if err != nil {
 		return err
 	}
 	if found := hex.EncodeToString(h.Sum(nil)); found != want {
-		return &sumError{path, kind, want, found}
+		return &sumError{kind, want, found, e.Bytes, n}
 	}
 	return nil
+}
+
+// unnamed is an error of the file system without the file's name.
+func unnamed(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // intact: the model is installed and its file is the published one.
@@ -64,7 +80,7 @@ func (s *Store) InstallFrom(name, file string) error {
 		return fmt.Errorf("model %s: part of the program, nothing to install", name)
 	}
 	if err := e.checkSum(file); err != nil {
-		return fmt.Errorf("model %s: %w", name, err)
+		return fmt.Errorf("model %s: %s: %w", name, file, unnamed(err))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

@@ -37,7 +37,9 @@ func fields(msg []byte, fn func(f field) error) error {
 		case protowire.Fixed64Type:
 			f.number, n = protowire.ConsumeFixed64(msg)
 		case protowire.BytesType:
-			f.bytes, n = protowire.ConsumeBytes(msg)
+			if f.bytes, n = protowire.ConsumeBytes(msg); n < 0 {
+				return cutOff(num, msg)
+			}
 		default:
 			n = protowire.ConsumeFieldValue(num, typ, msg)
 		}
@@ -53,6 +55,16 @@ func fields(msg []byte, fn func(f field) error) error {
 		}
 	}
 	return nil
+}
+
+// cutOff says why a field of bytes cannot be read: mostly because the file ends
+// too early, as after a download that was cut.
+func cutOff(num protowire.Number, msg []byte) error {
+	size, n := protowire.ConsumeVarint(msg)
+	if n < 0 {
+		return fmt.Errorf("protobuf: field %d: length: %w", num, protowire.ParseError(n))
+	}
+	return fmt.Errorf("protobuf: field %d: expected %d bytes, found %d: the file is cut off or damaged", num, size, len(msg)-n)
 }
 
 // want says that a field has the wire type that its definition asks for.

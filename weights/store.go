@@ -133,7 +133,7 @@ func (s *Store) Open(nameOrPath string) (*Model, error) {
 	}
 	m, err := openPath(e.Path())
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf(`model %s: its file is damaged ("web models get %s" fetches it again): %w`, e.Name, e.Name, err)
 	}
 	m.Name, m.Description.Name, m.Description.Title = e.Name, e.Name, e.Title
 	return m, nil

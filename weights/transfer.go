@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -33,7 +34,7 @@ func (d *download) request(ctx context.Context, url string) error {
 	}
 	resp, err := d.store.Client.Do(req)
 	if err != nil {
-		return because(ctx, err)
+		return because(ctx, plain(err))
 	}
 	defer resp.Body.Close()
 	at, err = d.place(resp, at)
@@ -53,6 +54,15 @@ func (d *download) request(ctx context.Context, url string) error {
 		return n, because(ctx, err)
 	})
 	return d.append(body, at, resp.ContentLength)
+}
+
+// plain is a client's error without the address, which is told elsewhere.
+func plain(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
 }
 
 // because says why a request ended: cancelled, stalled, or as the error tells.

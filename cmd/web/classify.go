@@ -18,7 +18,7 @@ import (
 
 type classifyCmd struct {
 	Model  string   `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
-	Fit    string   `help:"How a picture becomes square: ${fits}; by default the model's own." enum:"squash,warp,crop,pad," default:""`
+	Fit    fitFlag  `help:"How a picture becomes square: ${fits}; by default the model's own." placeholder:"FIT"`
 	Top    int      `help:"How many classes to print." default:"5"`
 	JSON   bool     `name:"json" help:"Print one JSON object a line."`
 	Images []string `arg:"" name:"image" help:"Pictures; - reads one from standard input."`
@@ -147,7 +147,7 @@ func (c classifyCmd) one(ctx context.Context, name string, in io.Reader, m *load
 func (m *loaded) input(name string, in io.Reader, fit net.Fit) ([]float32, error) {
 	b, err := readPicture(name, in)
 	if err != nil {
-		return nil, err
+		return nil, unwrapPath(err)
 	}
 	p, err := picture.DecodeBytes(b, picture.Default)
 	if err != nil {
@@ -162,7 +162,7 @@ func readPicture(name string, in io.Reader) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, unwrapPath(err)
+			return nil, err
 		}
 		defer f.Close()
 		r = f

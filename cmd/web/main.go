@@ -22,6 +22,9 @@ func main() {
 	defer stop()
 	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	if err := run(ctx, os.Args[1:], s); err != nil {
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			err = errStopped
+		}
 		if !errors.Is(err, errReported) {
 			fmt.Fprintln(os.Stderr, "web:", err)
 		}
@@ -38,6 +41,9 @@ type streams struct {
 // errReported ends the command with code 1 after it has said itself what was
 // wrong.
 var errReported = errors.New("reported")
+
+// errStopped is what is said of an interrupted command.
+var errStopped = errors.New("stopped")
 
 // errHelp stops kong after it has printed help.
 var errHelp = errors.New("help")
@@ -61,7 +67,7 @@ func run(ctx context.Context, args []string, s streams) (err error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Tree: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s),
-		kong.Vars{"fits": "squash,warp,crop,pad", "formats": strings.Join(cost.Formats, ","), "whatif": cost.WhatIfHelp, "figures": strings.Join(viz.Names, ",")},
+		kong.Vars{"fits": fits(", "), "formats": strings.Join(cost.Formats, ","), "whatif": cost.WhatIfHelp, "figures": strings.Join(viz.Names, ",")},
 	)
 	if err != nil {
 		return err

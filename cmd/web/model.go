@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"inceptionscope/internal/net"
 	"inceptionscope/weights"
@@ -33,8 +35,28 @@ func loadModel(name string) (*loaded, error) {
 
 func (m *loaded) Close() error { return m.file.Close() }
 
+// fitFlag is one of net.Fits; "" is the model's own.
+type fitFlag net.Fit
+
+func (f *fitFlag) UnmarshalText(text []byte) error {
+	*f = fitFlag(text)
+	if !slices.Contains(net.Fits, net.Fit(text)) {
+		return fmt.Errorf("%q is no fit; expected one of %s", text, fits(", "))
+	}
+	return nil
+}
+
+// fits lists all.
+func fits(separator string) string {
+	var names []string
+	for _, f := range net.Fits {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, separator)
+}
+
 // fit is the wished fit, or the model's own.
-func (m *loaded) fit(wish string) net.Fit {
+func (m *loaded) fit(wish fitFlag) net.Fit {
 	if wish == "" {
 		return m.net.Graph().Input.Fit
 	}

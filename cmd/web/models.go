@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/schollz/progressbar/v3"
@@ -50,22 +51,37 @@ func (c modelsGet) Run(ctx context.Context, s streams) error {
 		if err := weights.InstallFrom(c.Name, c.From); err != nil {
 			return err
 		}
-	} else if err := weights.Get(ctx, c.Name, progress(s.err, c.Name)); err != nil {
+	} else if err := c.download(ctx, s); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(s.out, "%s is installed and verified\n", c.Name)
 	return err
 }
 
-// progress draws a bar from a callback in bytes.
-func progress(w io.Writer, what string) func(done, total int64) {
+func (c modelsGet) download(ctx context.Context, s streams) error {
+	draw, end := progress(s.err, c.Name)
+	err := weights.Get(ctx, c.Name, draw)
+	end()
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("model %s: stopped; the same command goes on where it ended", c.Name)
+	}
+	return err
+}
+
+// progress draws a bar from a callback in bytes; end leaves its line.
+func progress(w io.Writer, what string) (draw func(done, total int64), end func()) {
 	var bar *progressbar.ProgressBar
-	return func(done, total int64) {
+	draw = func(done, total int64) {
 		if bar == nil {
 			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
-				progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(30), progressbar.OptionOnCompletion(func() { fmt.Fprintln(w) }))
+				progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(30))
 		}
 		_ = bar.Set64(done) // a bar that cannot be drawn stops nothing
+	}
+	return draw, func() {
+		if bar != nil {
+			fmt.Fprintln(w)
+		}
 	}
 }
 
@@ -86,7 +102,7 @@ func (c modelsVerify) Run(s streams) error {
 	for _, n := range names {
 		if err := weights.Verify(n); err != nil {
 			failed = true
-			fmt.Fprintf(s.err, "web: %s: %v\n", n, err)
+			fmt.Fprintf(s.err, "web: %s: %v\n", n, strings.TrimPrefix(err.Error(), n+": "))
 			continue
 		}
 		fmt.Fprintf(s.out, "%s: good\n", n)

@@ -14,7 +14,7 @@ import (
 
 type recordCmd struct {
 	Model  string   `help:"Model name or file; by default the best installed one." placeholder:"NAME|FILE"`
-	Fit    string   `help:"How the picture becomes square: ${fits}; by default the model's own." enum:"squash,warp,crop,pad," default:""`
+	Fit    fitFlag  `help:"How the picture becomes square: ${fits}; by default the model's own." placeholder:"FIT"`
 	Layers []string `help:"Layer names, or all." default:"all"`
 	Tensor string   `help:"Take the tensor 'input' [3,H,W] of this safetensors file instead of a picture." placeholder:"FILE"`
 	Out    string   `help:"The file to write." required:"" placeholder:"FILE.safetensors"`
@@ -77,7 +77,7 @@ func (c recordCmd) input(m *loaded, s streams) ([]float32, error) {
 func writeAtomic(name string, write func(*os.File) error) error {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+strings.TrimPrefix(filepath.Base(name), ".")+"-*")
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, unwrapPath(err))
 	}
 	defer os.Remove(f.Name())
 	if err := write(f); err != nil {

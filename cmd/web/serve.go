@@ -100,6 +100,9 @@ func (c serveCmd) store(models *shelf, b *bus.Bus) (*store.Store, error) {
 		return nil, err
 	}
 	defer first.Close()
+	if err := first.Check(); err != nil {
+		return nil, fmt.Errorf("model %s: %w", models.best(), err)
+	}
 	precision, err := record.ParsePrecision(c.Keep)
 	if err != nil {
 		return nil, err

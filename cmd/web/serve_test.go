@@ -4,12 +4,18 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"io"
+	"math"
 	stdnet "net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"inceptionscope/weights"
 )
 
 // start runs `web serve` with the flags on a free port; stop ends it as a
@@ -60,6 +66,27 @@ func TestServeSaysThatThePortIsInUse(t *testing.T) {
 	err = run(context.Background(), []string{"--addr", l.Addr().String()}, streams{out: io.Discard, err: io.Discard})
 	if err == nil || !strings.Contains(err.Error(), "--addr chooses another") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("error %v does not say in one line what to do", err)
+	}
+}
+
+// A model that cannot work ends the server before it says that it is ready.
+func TestServeRefusesASpoiledModel(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "spoiled.safetensors")
+	if err := weights.Convert("default", path, "f32"); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary.LittleEndian.PutUint32(data[len(data)-4:], math.Float32bits(float32(math.NaN()))) // the last bias
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err = run(context.Background(), []string{"--addr", "127.0.0.1:0", "--model", path}, streams{out: &out, err: io.Discard})
+	if err == nil || !strings.Contains(err.Error(), "loss3/classifier.bias: expected finite numbers, found NaN at position 100") || out.Len() > 0 {
+		t.Errorf("error %v after %q", err, &out)
 	}
 }
 
