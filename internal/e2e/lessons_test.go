@@ -111,10 +111,10 @@ func (p *tab) reach(t *testing.T, k, v string) {
 		p.wait(`document.querySelector(%s) ?? document.querySelector(%s)`, quote(op), quote(row))
 		switch {
 		case eval[bool](p, `new URLSearchParams(location.search).get("layer") === %s`, quote(v)): // the step has opened it
-		case eval[bool](p, `document.querySelector(%s) !== null`, quote(op)):
-			p.click(op)
-		default:
+		case eval[bool](p, `document.querySelector(%s) !== null`, quote(row)): // one of its maps
 			p.click(row)
+		default:
+			p.click(op)
 		}
 	case "channel":
 		p.wait(`document.querySelector(".row:has(.tile[aria-pressed=true]) .tile:not(.is-waiting)")`)
