@@ -119,7 +119,5 @@ func TestAnotherModel(t *testing.T) {
 	if got := p.text("#answer-title"); got != saysOf("strawberry") {
 		t.Errorf("the embedded model says %q to the strawberry", got)
 	}
-	if n := eval[int](p, `document.querySelectorAll("#heads-body > div").length`); n != 3 {
-		t.Errorf("%d heads are shown; expected two auxiliary ones and the main one", n)
-	}
+	p.wait(`document.querySelectorAll("#heads-body > div").length === 3`) // two auxiliary heads and the main one
 }

@@ -3,7 +3,7 @@ import { light } from "../draw/light.ts";
 import { $, h } from "../lib/dom.ts";
 import { percent, value } from "../lib/format.ts";
 import { reached, t } from "../lib/page.ts";
-import { computed, effect } from "../lib/signal.ts";
+import { computed, effect, lazily } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import type { TopClass } from "../lib/wire.gen.ts";
 import { label } from "./labels.ts";
@@ -85,7 +85,7 @@ export function mount(): void {
     $("words-answer").textContent = first ? `${label(first)}, ${t("percent", { P: String(Math.round(first.p * 100)) })}` : "";
   });
   effect(() => paintCam($<HTMLCanvasElement>("answer-cam"), chosen.value));
-  effect(heads);
+  lazily(heads); // far below: the maps come first
 }
 
 /** heads shows what the auxiliary heads say, if the model has them. */
