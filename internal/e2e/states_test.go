@@ -21,7 +21,7 @@ func states() []state {
 		{"stem", func(p *tab) { p.enter("/?module=stem&layer=conv1/7x7_s2", "pizza") }},
 		{"end", func(p *tab) {
 			p.enter("/?module=end", "pizza")
-			p.wait(`document.querySelectorAll("#lanes .shares li").length === 6`)
+			p.wait(`document.querySelectorAll("#lanes .shares button").length === 6`)
 		}},
 		{"tables", func(p *tab) {
 			p.enter("/?table=1", "pizza")

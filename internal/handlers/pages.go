@@ -55,6 +55,7 @@ func (s *Server) look(page func(templates.Look) templ.Component) handler {
 		defer release()
 		v := templates.Look{Page: s.page(w, r), Layers: layers(m.Net.Graph())}
 		v.Model = s.modelView(m)
+		v.Empty = r.URL.Path == "/" && r.URL.Query().Get("image") == ""
 		return render(w, r, page(v))
 	}
 }

@@ -13,6 +13,7 @@ type Page struct {
 	Path  string
 	Local bool // asked for from this very computer: models may be downloaded
 	Model Model
+	Empty bool // the address names no picture: the first screen is an invitation
 }
 
 // T is a string of the catalogue in the page's language.

@@ -12,7 +12,7 @@ import * as models from "./look/models.ts";
 import { menu } from "./look/pictures.ts";
 import * as photo from "./look/photo.ts";
 import * as river from "./look/river.ts";
-import { mountSaid } from "./look/said.ts";
+import * as says from "./look/says.ts";
 import { follow, graph, open, session } from "./look/scope.ts";
 import * as upload from "./look/upload.ts";
 import { second } from "./compare/second.ts";
@@ -28,7 +28,7 @@ upload.mount((e) => {
 });
 models.mount();
 glossary.mount();
-mountSaid($("says"));
+says.mount({ session, open: () => state.value.image !== "" }, { session: second, open: () => state.value.b !== "" });
 $("new-button").addEventListener("click", (e) => menu(e.currentTarget as HTMLElement, state.peek().image ? "b" : "image"));
 slots.mount();
 const both = computed(() => {

@@ -27,7 +27,7 @@ upload.mount();
 pictures.mount();
 models.mount();
 glossary.mount();
-says.mount();
+says.mount({ session: scope.session, open: () => state.value.image !== "" });
 river.mount({
   graph: scope.graph,
   open: scope.open,

@@ -1,7 +1,7 @@
 // The chosen channel of both pictures, large, on the same scale; the cell
 // under the pointer is read in both.
 import { colour, fit, place, sheet } from "../draw/pixels.ts";
-import { $, h, rich } from "../lib/dom.ts";
+import { $, h, mark, rich } from "../lib/dom.ts";
 import { value } from "../lib/format.ts";
 import { gradient, lut } from "../lib/palette.ts";
 import { t } from "../lib/page.ts";
@@ -22,9 +22,9 @@ function cell(): number {
 
 function big(s: Side): HTMLElement {
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const mark = h("i", { hidden: true });
+  const spot = h("i", { hidden: true });
   const text = h("p.reading");
-  const el = h("div.big", { tabindex: 0, role: "application", "aria-describedby": "duel-help", "data-slot": s.slot }, canvas, mark);
+  const el = h("div.big", { tabindex: 0, role: "application", "aria-describedby": "duel-help", "data-slot": s.slot }, canvas, spot);
   const at = (e: MouseEvent): number => {
     const b = el.getBoundingClientRect();
     const l = layer.peek();
@@ -60,11 +60,7 @@ function big(s: Side): HTMLElement {
     const v = values();
     const k = cell();
     const l = layer.value;
-    mark.hidden = !v || k < 0;
-    mark.style.left = `${(100 * (k % l.w)) / l.w}%`;
-    mark.style.top = `${(100 * Math.floor(k / l.w)) / l.h}%`;
-    mark.style.width = `${100 / l.w}%`;
-    mark.style.height = `${100 / l.h}%`;
+    mark(spot, v ? k : -1, l.w, l.h);
     text.replaceChildren(
       !v
         ? ""

@@ -27,7 +27,7 @@ function slot(el: HTMLElement, side: Side): void {
   });
   effect(() => {
     const top = side.session.predictions.of("loss3").value?.top;
-    title.textContent = top?.[0] ? label(top[0]) : t("answer.waiting");
+    title.textContent = top?.[0] ? label(top[0]) : t(state.value[side.slot] ? "answer.last" : "answer.waiting");
     list.replaceChildren(
       ...(top ?? [])
         .slice(0, answers)

@@ -13,6 +13,7 @@ import { go, state } from "../lib/url.ts";
 import { choose } from "../look/overlay.ts";
 import { channel, layer, layout, open, shown, tiles } from "../look/scope.ts";
 import { endScope, scoped } from "../look/scoped.ts";
+import { save } from "../look/save.ts";
 import { iconOf, laneTitle } from "../look/words.ts";
 import { sides, type Side } from "./second.ts";
 
@@ -137,6 +138,7 @@ function tools(): void {
       t("compare.order") + " ",
       h("b", {}, t("compare.by." + state.value.by)),
     ),
+    h("button.chip", { "data-chip": "save", "aria-haspopup": "dialog", onclick: (e) => save(e.currentTarget as HTMLElement) }, t("view.save")),
   );
 }
 

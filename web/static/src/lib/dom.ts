@@ -63,6 +63,23 @@ export function rich(text: string, tag: "strong" | "b" = "b"): DocumentFragment 
   return out;
 }
 
+/**
+ * roomy keeps an element as large as a text that it may hold, whatever it holds
+ * now: nothing beside it moves when the text comes. Its content is one element.
+ */
+export function roomy(el: HTMLElement, largest: string): void {
+  el.classList.add("roomy");
+  el.dataset["room"] = rich(largest).textContent ?? "";
+}
+
+/** mark places an element over cell k of a map of w x rows cells that fills its box. */
+export function mark(el: HTMLElement, k: number, w: number, rows: number): void {
+  el.hidden = k < 0;
+  el.style.width = `${100 / w}%`;
+  el.style.height = `${100 / rows}%`;
+  el.style.translate = `${100 * (k % w)}% ${100 * Math.floor(k / w)}%`;
+}
+
 export function on<K extends keyof HTMLElementEventMap>(el: HTMLElement, type: K, f: (e: HTMLElementEventMap[K]) => void): void {
   el.addEventListener(type, f);
 }

@@ -1,7 +1,7 @@
 // A viewer's conversation with the server about one picture: what was asked is
 // remembered and asked again after a reconnect; what came is kept in signals.
 import { decode, type Frame } from "./frame.ts";
-import { signal, type Signal } from "./signal.ts";
+import { computed, signal, type Signal } from "./signal.ts";
 import { Socket, socketURL } from "./socket.ts";
 import type {
   AtlasHead,
@@ -69,8 +69,15 @@ export class Session {
   readonly atlases = new Keyed<Atlas>(); // by layer
   readonly values = new Keyed<Values>(); // by valueKey
   readonly cams = new Keyed<Cam>(); // by class
+  readonly stopped = signal(false); // by the viewer: no more comes until again()
   readonly socket: Socket;
+  /** under way: something that was asked for is not here yet. */
+  readonly waiting = computed(() => {
+    void this.asking.value;
+    return this.opening !== undefined && (this.ms.value === undefined || [...this.wants.keys()].some((l) => this.atlases.of(l).value?.old !== false));
+  });
 
+  private readonly asking = signal(0); // counts changes of what is asked for
   private opening: Opening | undefined;
   private readonly wants = new Map<string, Want>();
   private readonly asked = new Map<string, FromClient>();
@@ -88,8 +95,22 @@ export class Session {
     const next = { image, model, fit };
     if (JSON.stringify(next) === JSON.stringify(this.opening)) return;
     this.opening = next;
+    this.again();
+  }
+
+  /** again asks once more for the picture that is open. */
+  again(): void {
+    if (!this.opening) return;
     this.forget();
-    this.socket.send({ type: "open", ...next, lang: this.lang });
+    this.socket.send({ type: "open", ...this.opening, lang: this.lang });
+    this.goOn();
+  }
+
+  private goOn(): void {
+    this.asking.value++;
+    if (!this.stopped.peek()) return;
+    this.stopped.value = false;
+    this.subscribe([...this.wants]);
   }
 
   private forget(): void {
@@ -115,6 +136,7 @@ export class Session {
       if (a.peek()) a.value = { ...a.peek()!, old: true };
     }
     this.subscribe(fresh);
+    if (fresh.length) this.goOn();
   }
 
   private subscribe(wants: [string, Want][]): void {
@@ -143,13 +165,16 @@ export class Session {
     if (this.opened.peek()) this.socket.send(message);
   }
 
-  cancel(): void {
+  /** stop ends a pass that is not done, and maps that are still to come. */
+  stop(): void {
+    this.stopped.value = true;
     this.socket.send({ type: "cancel" });
+    if (this.wants.size) this.socket.send({ type: "unsubscribe", layers: [...this.wants.keys()] });
   }
 
   private resume(): void {
     if (this.opening) this.socket.send({ type: "open", ...this.opening, lang: this.lang });
-    this.subscribe([...this.wants]); // without a picture too: subscriptions outlive it
+    if (!this.stopped.peek()) this.subscribe([...this.wants]); // without a picture too: subscriptions outlive it
   }
 
   private receive(m: FromServer): void {

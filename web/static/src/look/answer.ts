@@ -46,7 +46,7 @@ export function paintCam(canvas: HTMLCanvasElement, c: TopClass | undefined): vo
 }
 
 function line(c: TopClass | undefined): HTMLElement {
-  if (!c) return h("li", {}, h("span.empty-row", {}, h("span", {}, " "), h("i")));
+  if (!c) return h("li", {}, h("span.empty-row", {}, h("span", {}, "\u00a0"), h("i")));
   return h(
     "li",
     {},
@@ -66,8 +66,8 @@ function line(c: TopClass | undefined): HTMLElement {
   );
 }
 
-/** list fills an <ol class="preds">; rows stay where they are while waiting. */
-function list(el: HTMLElement, top: TopClass[] | undefined): void {
+/** answers fills an <ol class="preds">; rows stay where they are while waiting. */
+export function answers(el: HTMLElement, top: TopClass[] | undefined): void {
   const focused = (document.activeElement as HTMLElement | null)?.dataset["index"];
   el.replaceChildren(...Array.from({ length: rows }, (_, i) => line(top?.[i])));
   if (focused && el.dataset["had"]) el.querySelector<HTMLElement>(`[data-index="${focused}"]`)?.focus();
@@ -77,10 +77,10 @@ function list(el: HTMLElement, top: TopClass[] | undefined): void {
 export function mount(): void {
   effect(() => {
     const top = main.value?.top;
-    list($("preds"), top);
+    answers($("preds"), top);
     const first = top?.[0];
     if (first) reached("answer");
-    $("answer-title").textContent = first ? label(first) : t("answer.waiting");
+    $("answer-title").textContent = first ? label(first) : t("answer.last");
     $("answer").classList.toggle("is-waiting", !first);
     $("words-answer").textContent = first ? `${label(first)}, ${t("percent", { P: String(Math.round(first.p * 100)) })}` : "";
   });
@@ -106,7 +106,7 @@ function heads(): void {
           {},
           ...Array.from({ length: rows }, (_, i) => {
             const c = p?.top[i];
-            return h("li", {}, h("span.pred-row", c ? { "--p": 100 * c.p } : {}, h("span", {}, c ? label(c) : " "), c ? percent(c.p) : "", h("i")));
+            return h("li", {}, h("span.pred-row", c ? { "--p": 100 * c.p } : {}, h("span", {}, c ? label(c) : "\u00a0"), c ? percent(c.p) : "", h("i")));
           }),
         ),
       );

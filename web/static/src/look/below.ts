@@ -25,7 +25,7 @@ function figures(): void {
       captions[i]!.replaceChildren(
         ...(c
           ? [label(c), h("small", {}, cam ? t("counted.caption", { P: percent(c.p), Max: value(cam.head.max, camScale.value) }) : percent(c.p))]
-          : [" "]),
+          : ["\u00a0", h("small", {}, "\u00a0")]),
       );
     });
   });

@@ -2,15 +2,15 @@
 // linear layer weighs these numbers for each class. Drawn with the true
 // averages and the true weights of the chosen class.
 import { colour, fit, place, sheet } from "../draw/pixels.ts";
-import { h, rich } from "../lib/dom.ts";
-import { count, percent, value } from "../lib/format.ts";
-import type { Block } from "../lib/graph.ts";
+import { h, rich, roomy } from "../lib/dom.ts";
+import { count, value } from "../lib/format.ts";
+import type { Block, Layer } from "../lib/graph.ts";
 import { fetchNpy } from "../lib/npy.ts";
 import { lut } from "../lib/palette.ts";
 import { t, view } from "../lib/page.ts";
 import { computed, signal, type Signal } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
-import { chosen, main } from "./answer.ts";
+import { answers, chosen, main } from "./answer.ts";
 import { label } from "./labels.ts";
 import { scoped } from "./scoped.ts";
 import { graph, session } from "./scope.ts";
@@ -50,7 +50,7 @@ function sources(b: Block): { averages: () => Float32Array | undefined; weights:
   };
 }
 
-function vector(averages: () => Float32Array | undefined, n: number): HTMLElement {
+function vector(averages: () => Float32Array | undefined, { c: n, h: side }: Layer): HTMLElement {
   const cols = Math.ceil(Math.sqrt(n));
   const canvas = h("canvas", { width: cols, height: Math.ceil(n / cols), role: "img", "aria-label": t("average.vector", { N: count(n) }) });
   scoped(() => {
@@ -75,12 +75,8 @@ function vector(averages: () => Float32Array | undefined, n: number): HTMLElemen
     "figure.vector",
     {},
     canvas,
-    h("figcaption", {}, rich(t("average.vector.caption", { N: count(n), S: graph.layers[0]!.h > 0 ? endSide() : 7 }))),
+    h("figcaption", {}, rich(t("average.vector.caption", { N: count(n), S: side }))),
   );
-}
-
-function endSide(): number {
-  return graph.blocks[graph.blocks.length - 1]!.input.h;
 }
 
 interface Share {
@@ -121,6 +117,10 @@ function shareRow(s: Share, most: number, out: Block): HTMLElement {
   );
 }
 
+function waitingRow(): HTMLElement {
+  return h("li", {}, h("div.share", {}, h("canvas.mini", { "aria-hidden": "true" }), h("span", {}, "\u00a0"), h("i", { "--p": 0 })));
+}
+
 /** laneChannel turns a channel of the concatenation into its branch's. */
 function laneChannel(b: Block, c: number): { module: string; layer: string; channel: number } {
   let at = c;
@@ -141,38 +141,23 @@ function shares(src: ReturnType<typeof sources>, before: Block): HTMLElement {
   scoped(() => {
     const b = best.value;
     const c = chosen.value;
-    list.replaceChildren(...(b ? b.rows.map((s) => shareRow(s, b.rows[0]!.average * b.rows[0]!.weight || 1, before)) : []));
-    caption.replaceChildren(
-      b && c ? rich(t("average.sum", { N: count(graph.layer(before.out.name)!.c), Name: label(c), Sum: value(b.sum, 10) })) : t("loading"),
-    );
+    const most = b ? b.rows[0]!.average * b.rows[0]!.weight || 1 : 1;
+    list.replaceChildren(...Array.from({ length: strongest }, (_, i) => (b ? shareRow(b.rows[i]!, most, before) : waitingRow())));
+    const sum = (name: string, n: number): string => t("average.sum", { N: count(before.out.c), Name: name, Sum: value(n, 10) });
+    roomy(caption, sum(c ? label(c) : "", 100));
+    caption.replaceChildren(h("span", {}, b && c ? rich(sum(label(c), b.sum)) : t("loading")));
   });
   return h("section.middle", {}, h("h3", {}, t("average.strongest")), list, caption);
 }
 
 function classes(): HTMLElement {
   const list = h("ol.preds");
-  scoped(() => {
-    list.replaceChildren(
-      ...(main.value?.top ?? []).map((c) =>
-        h(
-          "li",
-          {},
-          h(
-            "button",
-            { "--p": 100 * c.p, "aria-pressed": String(chosen.value?.index === c.index), onclick: () => go({ cls: c.index }) },
-            h("span", {}, label(c)),
-            percent(c.p),
-            h("i"),
-          ),
-        ),
-      ),
-    );
-  });
+  scoped(() => answers(list, main.value?.top));
   return h("section.classes", {}, h("h3", {}, t("average.classes", { N: count(view.model.classes) })), list);
 }
 
 export function end(b: Block): HTMLElement[] {
   const src = sources(b);
   const before = graph.before(b)!;
-  return [vector(src.averages, b.input.c), shares(src, before), classes()];
+  return [vector(src.averages, b.input), shares(src, before), classes()];
 }

@@ -2,11 +2,11 @@
 // the photo, what a cell can see, before ReLU, over the picture, its filter.
 import { colour, fit, place, sheet } from "../draw/pixels.ts";
 import { shade } from "../draw/light.ts";
-import { $, h, on, rich } from "../lib/dom.ts";
+import { $, h, mark, on, rich, roomy } from "../lib/dom.ts";
 import { field } from "../lib/field.ts";
 import { count, value } from "../lib/format.ts";
 import { gradient, lut, type Table } from "../lib/palette.ts";
-import { hasText, t } from "../lib/page.ts";
+import { t, view } from "../lib/page.ts";
 import { computed, effect, signal } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import { photo } from "./photo.ts";
@@ -19,11 +19,12 @@ const pre = computed(() => state.value.pre && layer.value.relu && layer.value.ki
 
 /** values of the channel that stands large, once they are here. */
 export const values = computed(() => {
-  if (!session.layers.of(layer.value.name).value || channel.value >= layer.value.c) return undefined; // the channel may still be another layer's
+  if (!session.layers.of(layer.value.name).value) return undefined;
   return session.channel(layer.value.name, channel.value, pre.value).value;
 });
 
 const hover = signal<number>(-1); // cell under the pointer
+const resized = signal(0);
 
 /** cell is what the value and the field belong to: pointer, chosen cell, or the maximum. */
 export const cell = computed(() => {
@@ -39,6 +40,7 @@ interface Shown {
   table: Table;
   lo: number;
   hi: number;
+  open: boolean; // values may lie above hi
 }
 
 /** scale of the large map: its lane's, its own without a lane, and centred on 0 before ReLU. */
@@ -48,11 +50,11 @@ const scale = computed((): Shown => {
   const v = values.value;
   if (pre.value) {
     const m = v ? v.values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) : 1;
-    return { table: lut("signed"), lo: -m, hi: m };
+    return { table: lut("signed"), lo: -m, hi: m, open: false };
   }
   const own = state.value.scale === "channel" || !lane;
   const hi = own ? (v?.head.max ?? 0) : upper(l, open.value.lanes.indexOf(lane));
-  return { table: lut(state.value.map), lo: 0, hi: hi || v?.head.max || 1 };
+  return { table: lut(state.value.map), lo: 0, hi: hi || v?.head.max || 1, open: !own };
 });
 
 function paintBig(): void {
@@ -72,29 +74,20 @@ function paintBig(): void {
   shade(ctx, img, map, strength, side, side);
 }
 
-/** box places an element over cell k of a w x h map. */
-function box(el: HTMLElement, k: number, w: number, rows: number): void {
-  el.hidden = k < 0;
-  el.style.left = `${(100 * (k % w)) / w}%`;
-  el.style.top = `${(100 * Math.floor(k / w)) / rows}%`;
-  el.style.width = `${100 / w}%`;
-  el.style.height = `${100 / rows}%`;
-}
-
 function paintCell(): void {
   const l = layer.value;
   const k = cell.value;
   const v = values.value;
-  box($("big-cell"), k, l.w, l.h);
+  mark($("big-cell"), k, l.w, l.h);
   const out = $("big-value");
   out.hidden = !v || k < 0;
   if (!v || k < 0) return;
   const [r, c] = [Math.floor(k / l.w), k % l.w];
   out.replaceChildren(rich(t("channel.value", { Row: r, Column: c, Value: value(v.values[k] ?? 0, v.head.max || scale.value.hi) })));
-  const below = (r + 1.6) / l.h < 0.86;
-  out.style.top = below ? `${(100 * (r + 1.6)) / l.h}%` : "auto";
-  out.style.bottom = below ? "auto" : `${100 * (1 - (r - 0.6) / l.h)}%`;
-  out.classList.toggle("at-left", c < l.w / 2);
+  // beside the map's edge that the cell is nearer to; below the cell, or above it near the foot
+  const x = c < l.w / 2 ? "var(--s2)" : "calc(100cqw - 100% - var(--s2))";
+  const y = (r + 1.6) / l.h < 0.86 ? `${(100 * (r + 1.6)) / l.h}cqh` : `calc(${(100 * (r - 0.6)) / l.h}cqh - 100%)`;
+  out.style.translate = `${x} ${y}`;
 }
 
 /** paintWhere draws the photo, what the cell can see (outline) and the cell's own place. */
@@ -136,36 +129,59 @@ function frame(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h
   }
 }
 
+const rule = new Intl.PluralRules(view.lang, { type: "ordinal" });
+
+/** ordinal is a rank in words: first, second, third, 4th, 21st. */
 function ordinal(n: number): string {
-  const id = "ordinal." + n;
-  return hasText(id) ? t(id) : t("ordinal", { N: n });
+  return n <= 3 ? t("ordinal." + n) : t("ordinal." + rule.select(n), { N: n });
 }
 
-function texts(): void {
+/** name writes the channel's name, smaller where one line does not hold it. */
+function name(): void {
   const l = layer.value;
-  const v = values.value;
-  const lane = laneOf(l);
+  const key = laneOf(l)?.key ?? "bs";
   const known = state.value.channel >= 0 || session.layers.of(l.name).value;
   const title = known ? t("channel.title", { Name: laneTitle(l), Channel: channel.value }) : laneTitle(l);
-  $("channel-title").replaceChildren(iconOf(lane?.key ?? "bs"), " " + title);
   document.title = state.value.image ? `${l.module || t("river.stem")}, ${title}: Inceptionscope` : t("title");
-  $("channel-title").classList.toggle("is-long", title.length > 17);
-  $("channel-title").dataset["lane"] = lane?.key ?? "bs";
-  $("channel-max").replaceChildren(
-    v ? rich(t(v.head.max > 0 ? "channel.max" : "channel.silent", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: count(l.c) })) : "",
-  );
+  const el = $("channel-title");
+  el.replaceChildren(iconOf(key), " " + title);
+  el.dataset["lane"] = key;
+  el.classList.remove("is-long");
+  el.classList.toggle("is-long", el.scrollWidth > el.clientWidth);
+  $("big").dataset["layer"] = l.name;
+  $("big").dataset["channel"] = String(channel.value);
+  $("big").setAttribute("aria-label", t("channel.big", { Name: laneTitle(l), Channel: channel.value, W: l.w, H: l.h }));
+}
+
+function maximum(): void {
+  const v = values.value;
+  const c = count(layer.value.c);
+  const text = !v ? "" : v.head.max > 0 ? t("channel.max", { Max: value(v.head.max), Rank: ordinal(v.head.rank + 1), C: c }) : t("channel.silent");
+  roomy($("channel-max"), t("channel.max", { Max: value(100), Rank: ordinal(100), C: c }));
+  $("channel-max").replaceChildren(h("span", {}, rich(text)));
+}
+
+/** sees says how much of the picture reaches the cell. */
+function sees(): void {
+  const l = layer.value;
   const size = graph.layers[0]!.h;
   const k = cell.value >= 0 ? cell.value : Math.floor((l.h * l.w) / 2);
   const f = field(graph, l, Math.floor(k / l.w), k % l.w);
   const whole = f.x <= 0 && f.y <= 0 && f.x + f.w >= size && f.y + f.h >= size;
-  $("channel-sees").replaceChildren(rich(t(whole ? "channel.sees.more" : f.w > size ? "channel.sees.part" : "channel.sees", { S: f.w })));
-  const sc = scale.value;
-  $("scale-lo").textContent = sc.lo === 0 ? "0" : value(sc.lo, sc.hi);
-  $("scale-hi").textContent = v && v.head.max > sc.hi && !pre.value ? t("scale.above", { Hi: value(sc.hi, v.head.max) }) : value(sc.hi, sc.hi);
-  $("big-scale").querySelector<HTMLElement>("i")!.style.background = gradient(sc.table);
-  $("big").dataset["layer"] = l.name;
-  $("big").dataset["channel"] = String(channel.value);
-  $("big").setAttribute("aria-label", t("channel.big", { Name: laneTitle(l), Channel: channel.value, W: l.w, H: l.h }));
+  const [all, part, inside] = ["channel.sees.more", "channel.sees.part", "channel.sees"].map((id) => t(id, { S: f.w })) as [string, string, string];
+  roomy($("channel-sees"), f.w >= size ? all : inside);
+  $("channel-sees").replaceChildren(h("span", {}, values.value ? rich(whole ? all : f.w > size ? part : inside) : ""));
+}
+
+/** ends are the colour bar's: what lies above the scale of a whole branch is as bright as its end. */
+function ends(): void {
+  const { lo, hi, table, open: above } = scale.value;
+  const known = session.layers.of(layer.value.name).value;
+  $("scale-lo").textContent = lo === 0 ? "0" : value(lo, hi);
+  const text = (v: number): string => (above ? t("scale.above", { Hi: value(v) }) : value(v));
+  roomy($("scale-hi"), text(100));
+  $("scale-hi").replaceChildren(h("span", {}, known ? text(hi) : ""));
+  $("big-scale").querySelector<HTMLElement>("i")!.style.background = gradient(table);
 }
 
 function toggle(id: string, on: boolean, flip: () => void): HTMLButtonElement {
@@ -225,9 +241,11 @@ export function mount(): void {
   on($("channel-prev"), "click", () => turn(-1));
   on($("channel-next"), "click", () => turn(1));
   pointer();
-  const resized = signal(0);
   new ResizeObserver(() => resized.value++).observe($("big"));
-  effect(texts);
+  effect(() => (resized.value, name()));
+  effect(maximum);
+  effect(sees);
+  effect(ends);
   effect(views);
   effect(paintCell);
   effect(() => (resized.value, paintBig()));

@@ -164,7 +164,7 @@ export function blockWord(b: Block): string {
 }
 
 function step(button: HTMLButtonElement, to: Block | undefined, before: string, after: string, label: string): void {
-  button.hidden = !to;
+  button.classList.toggle("is-none", !to); // keeps its place: the other one does not slip under the finger
   if (!to) return;
   button.textContent = before + blockWord(to) + after;
   button.setAttribute("aria-label", t(label, { Name: blockWord(to) }));

@@ -4,7 +4,7 @@ import { t, view } from "../lib/page.ts";
 import type { SampleInfo } from "../lib/wire.gen.ts";
 import { actions, dialog } from "./overlay.ts";
 import { camera } from "./camera.ts";
-import { chooseFor, send, type Slot } from "./upload.ts";
+import { chooseFor, refuse, send, type Slot } from "./upload.ts";
 
 /** menu offers the three ways beside the button. */
 export function menu(by: HTMLElement, slot: Slot = "image"): void {
@@ -46,6 +46,7 @@ export async function samples(slot: Slot = "image"): Promise<void> {
 async function take(url: string, slot: Slot): Promise<void> {
   const r = await fetch(url).catch(() => undefined);
   if (r?.ok) await send(await r.blob(), slot);
+  else await refuse(r);
 }
 
 export function mount(): void {

@@ -38,11 +38,8 @@ function caption(lane: Lane, i: number, head: HTMLElement): void {
   const n = Math.min(row, l.c - pageOf(i) * row);
   const first = pageOf(i) * row + 1;
   const many = pageOf(i) ? t("row.page", { From: first, To: first + n - 1, C: count(l.c) }) : t("row.first", { N: n, C: count(l.c) });
-  const range = !info
-    ? ""
-    : state.value.scale === "channel"
-      ? t("row.own", { Max: value(info.max) })
-      : t("row.range", { Hi: value(upper(l, i), info.max), Max: value(info.max) });
+  const max = value(info?.max ?? 100);
+  const range = state.value.scale === "channel" ? t("row.own", { Max: max }) : t("row.range", { Hi: value(info ? upper(l, i) : 10, info?.max ?? 100), Max: max });
   const via = [
     count(lane.ops[0]!.inC),
     ...lane.ops.map((o) =>
@@ -50,7 +47,7 @@ function caption(lane: Lane, i: number, head: HTMLElement): void {
     ),
   ].join(" → ");
   const focused = head.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["by"] : undefined;
-  head.replaceChildren(iconOf(lane.key), laneTitle(l), h("small", {}, many, h("span.range", {}, range), h("span.via", {}, via)), pager(l, i, row));
+  head.replaceChildren(iconOf(lane.key), laneTitle(l), h("small", {}, many, h(info ? "span.range" : "span.range.is-waiting", {}, range), h("span.via", {}, via)), pager(l, i, row));
   if (focused) head.querySelector<HTMLElement>(`[data-by="${focused}"]`)?.focus();
 }
 

@@ -1,12 +1,16 @@
-// What can be taken along: pictures of the panels, exact values.
+// What can be taken along: any panel as a picture, exact values.
 import { $ } from "../lib/dom.ts";
 import { t, view } from "../lib/page.ts";
 import { state } from "../lib/url.ts";
 import { place } from "../draw/pixels.ts";
 import { actions, toast } from "./overlay.ts";
+import { panelPNG } from "./panel.ts";
 import { channel, layer } from "./scope.ts";
 
-function download(name: string, blob: Blob): void {
+type Item = Parameters<typeof actions>[2][number];
+
+function download(name: string, blob: Blob | null): void {
+  if (!blob) return toast(t("save.failed"));
   const a = document.createElement("a");
   a.href = URL.createObjectURL(blob);
   a.download = name;
@@ -26,90 +30,42 @@ function enlarge(c: HTMLCanvasElement): HTMLCanvasElement {
   return out;
 }
 
-function canvasPNG(id: string, name: string): void {
-  enlarge($<HTMLCanvasElement>(id)).toBlob((b) => b && download(name, b), "image/png");
+// the page's panels, by the id of the element and of its word
+const panels = ["river", "answer", "module", "inspect", "counted", "nine", "heads", "pair", "duel"] as const;
+
+/** pictures are the panels that the page shows. */
+function pictures(): Item[] {
+  const shown = panels.filter((id) => document.getElementById(id)?.checkVisibility());
+  return shown.map((id) => ({
+    word: t("save." + id),
+    run: () =>
+      panelPNG($(id)).then(
+        (b) => download(id + ".png", b),
+        () => toast(t("save.failed")),
+      ),
+  }));
 }
 
-/** svgPNG draws an SVG with its colours: custom properties and classes are written into a copy. */
-async function svgPNG(svg: SVGSVGElement, name: string): Promise<void> {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  const from = [svg, ...svg.querySelectorAll<SVGElement>("*")];
-  const to = [copy, ...copy.querySelectorAll<SVGElement>("*")];
-  const keep = [
-    "fill",
-    "stroke",
-    "stroke-width",
-    "stroke-dasharray",
-    "opacity",
-    "font-family",
-    "font-size",
-    "font-weight",
-    "text-anchor",
-    "display",
-    "stop-color",
-    "stop-opacity",
-  ];
-  from.forEach((el, i) => {
-    const style = getComputedStyle(el);
-    for (const p of keep) to[i]!.setAttribute(p, style.getPropertyValue(p));
-  });
-  copy.querySelectorAll("image").forEach((el) => el.remove());
-  const box = svg.getBoundingClientRect();
-  copy.setAttribute("width", String(2 * box.width));
-  copy.setAttribute("height", String(2 * box.height));
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const img = new Image();
-  img.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
-  await img.decode();
-  const c = document.createElement("canvas");
-  c.width = 2 * box.width;
-  c.height = 2 * box.height;
-  const ctx = c.getContext("2d")!;
-  ctx.fillStyle = getComputedStyle(document.body).backgroundColor;
-  ctx.fillRect(0, 0, c.width, c.height);
-  ctx.drawImage(img, 0, 0, c.width, c.height);
-  c.toBlob((b) => b && download(name, b), "image/png");
-}
-
-/** rowsPNG puts the four rows of maps below each other. */
-function rowsPNG(name: string): void {
-  const rows = [...$("lanes").querySelectorAll<HTMLCanvasElement>(".row canvas")];
-  const out = document.createElement("canvas");
-  out.width = Math.max(1, ...rows.map((r) => r.width));
-  out.height = rows.reduce((n, r) => n + r.height + 6, 0);
-  const ctx = out.getContext("2d")!;
-  let y = 0;
-  for (const r of rows) {
-    ctx.drawImage(r, 0, y);
-    y += r.height + 6;
-  }
-  out.toBlob((b) => b && download(name, b), "image/png");
-}
-
-export function save(by: HTMLElement): void {
+/** values are the layer's, exact. */
+function values(): Item[] {
   const l = layer.peek();
-  const { image, model, fit, module } = state.peek();
+  const { image, model, fit } = state.peek();
+  if (!image) return [];
   const q = new URLSearchParams({ model: model || view.model.name, ...(fit ? { fit } : {}) });
   const base = `/api/images/${encodeURIComponent(image)}/layers/${l.name}`;
-  const failed = (): void => toast(t("save.failed"));
-  actions(by, t("save.title"), [
-    { word: t("save.channel"), run: () => canvasPNG("big-canvas", file(l.name, channel.peek()) + ".png") },
-    { word: t("save.maps"), run: () => rowsPNG(file("maps", module) + ".png") },
-    { word: t("save.answer"), run: () => canvasPNG("answer-cam", "counted.png") },
-    { word: t("save.river"), run: () => void svgPNG($("river").querySelector("svg")!, "network.png").catch(failed) },
-    {
-      word: t("save.nine"),
-      run: () => {
-        const svg = $("nine-body").querySelector("svg");
-        if (svg) void svgPNG(svg, "modules.png").catch(failed);
-        else failed();
-      },
-    },
+  const c = channel.peek();
+  return [
     { word: t("save.npy", { C: l.c, H: l.h, W: l.w }), note: l.name, href: `${base}.npy?${q}`, download: file(l.name) + ".npy" },
-    {
-      word: t("save.npyone", { Channel: channel.peek() }),
-      href: `${base}.npy?${q}&channel=${channel.peek()}`,
-      download: file(l.name, channel.peek()) + ".npy",
-    },
-  ]);
+    { word: t("save.npyone", { Channel: c }), href: `${base}.npy?${q}&channel=${c}`, download: file(l.name, c) + ".npy" },
+  ];
+}
+
+/** save offers all panels, the large map by itself, and the values. */
+export function save(by: HTMLElement): void {
+  const map = document.getElementById("big-canvas") as HTMLCanvasElement | null;
+  const alone: Item = {
+    word: t("save.channel"),
+    run: () => map && enlarge(map).toBlob((b) => download(file(layer.peek().name, channel.peek()) + ".png", b), "image/png"),
+  };
+  actions(by, t("save.title"), [...(map ? [alone] : []), ...pictures(), ...values()]);
 }

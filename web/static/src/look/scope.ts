@@ -2,24 +2,17 @@
 // server, the picture, and what is open and selected, derived from the address.
 import { Graph, type Block, type Lane, type Layer } from "../lib/graph.ts";
 import { t, view } from "../lib/page.ts";
-import { effect, signal, type Readable } from "../lib/signal.ts";
+import { computed, effect, signal, type Readable } from "../lib/signal.ts";
 import { Session, type Want } from "../lib/session.ts";
 import { state } from "../lib/url.ts";
 
 export const graph = new Graph(view.layers ?? []);
 export const session = new Session(view.lang);
 
-/** one makes a signal that changes only with the value, however often the state does. */
-function one<T>(read: () => T): Readable<T> {
-  const out = signal(read());
-  effect(() => (out.value = read()));
-  return out;
-}
-
 const middleBlock = graph.modules[Math.floor(graph.modules.length / 2)];
 
 /** open is the block in the light of the lens. */
-export const open: Readable<Block> = one(() => graph.block(state.value.module) ?? middleBlock ?? graph.blocks[0]!);
+export const open: Readable<Block> = computed(() => graph.block(state.value.module) ?? middleBlock ?? graph.blocks[0]!);
 
 /** shown is the layer that a lane shows: its end, or the operation that was chosen. */
 export function shown(lane: Lane): Layer {
@@ -27,7 +20,7 @@ export function shown(lane: Lane): Layer {
 }
 
 /** layer whose channel stands large. */
-export const layer: Readable<Layer> = one(() => {
+export const layer: Readable<Layer> = computed(() => {
   const named = graph.layer(state.value.layer);
   const b = open.value;
   if (named && graph.blockOf(named.name) === b) return named;
@@ -35,7 +28,7 @@ export const layer: Readable<Layer> = one(() => {
 });
 
 /** channel that stands large: the chosen one, else the strongest, 0 until it is known. */
-export const channel: Readable<number> = one(() => {
+export const channel: Readable<number> = computed(() => {
   const l = layer.value;
   const c = state.value.channel;
   if (c >= 0 && c < l.c) return c;
@@ -58,7 +51,7 @@ function measure(): Layout {
 }
 const resized = signal(0);
 for (const m of [phone, tablet, large]) m.addEventListener("change", () => resized.value++);
-export const layout: Readable<Layout> = one(() => (resized.value, measure()));
+export const layout: Readable<Layout> = computed(() => (resized.value, measure()));
 
 // tile side, tiles a row, height of a lane (none on the phone), in CSS pixels
 const sizes: Record<Layout, { tile: number; row: number; lane: number }> = {

@@ -2,13 +2,14 @@
 // photographs are shrunk here, so that a phone does not send 12 megapixels.
 import { $, h } from "../lib/dom.ts";
 import { reached, t } from "../lib/page.ts";
-import { flush } from "../lib/signal.ts";
+import { flush, signal } from "../lib/signal.ts";
 import { go, state } from "../lib/url.ts";
 import type { Problem } from "../lib/wire.gen.ts";
 import { said } from "./said.ts";
 
 const largest = 1024; // longer side after shrinking; the network sees at most 256
 const small = 1 << 20; // bytes that are sent as they are
+const most = 20 << 20; // bytes that the server takes (internal/picture)
 
 /** ids of this visit's pictures, to be forgotten on request. */
 const key = "pictures";
@@ -47,37 +48,62 @@ async function shrink(file: Blob): Promise<Blob> {
   return await new Promise((done) => canvas.toBlob((b) => done(b ?? file), "image/jpeg", 0.92));
 }
 
-async function refuse(r: Response | undefined): Promise<void> {
-  const p = r ? ((await r.json().catch(() => ({}))) as Partial<Problem>) : { title: t("upload.offline"), detail: t("upload.offline.text") };
-  said.value = {
-    kind: "error",
-    id: "upload",
-    strong: p.title ?? t("upload.failed"),
-    text: p.detail ?? "",
-    action: { word: t("say.another"), run: choose },
-  };
+function complain(strong: string, text: string): void {
+  said.value = { kind: "error", id: "upload", strong, text, action: { word: t("say.another"), run: choose }, close: () => (said.value = undefined) };
+}
+
+/** refuse says why a picture did not come; no response: nobody answers. */
+export async function refuse(r: Response | undefined): Promise<void> {
+  if (!r) return complain(t("upload.offline"), t("upload.offline.text"));
+  const p = (await r.json().catch(() => ({}))) as Partial<Problem>;
+  complain(p.title ?? t("upload.failed"), p.detail ?? "");
 }
 
 /** Slot is which picture an upload replaces: the page's, or the second when comparing. */
 export type Slot = "image" | "b";
 
+/** sending is the upload under way. */
+export const sending = signal<{ since: number; stop(): void } | undefined>(undefined);
+const newest = new Map<Slot, AbortController>();
+
+/** send uploads a picture and opens it. Of several for one slot the newest is shown, whichever is done first. */
 export async function send(file: Blob, slot: Slot = "image"): Promise<void> {
+  const own = new AbortController();
+  newest.set(slot, own);
   said.value = undefined;
+  sending.value = { since: Date.now(), stop: () => own.abort() };
   document.body.classList.add("is-sending");
   try {
-    const body = await shrink(file);
-    reached("upload");
-    const r = await fetch("/api/images", { method: "POST", body, headers: { "Content-Type": body.type || "application/octet-stream" } }).catch(
-      () => undefined,
-    );
-    if (!r?.ok) return await refuse(r);
-    const { id } = (await r.json()) as { id: string };
-    remember(id);
+    const id = await post(file, own.signal);
+    if (!id || newest.get(slot) !== own) return;
     go({ [slot]: id, cls: -1, row: -1, column: -1, ...(state.peek().scale === "lock" ? {} : { channel: -1 }) });
     flush(); // the network starts now, not in the next frame
   } finally {
-    document.body.classList.remove("is-sending");
+    if (newest.get(slot) === own) newest.delete(slot);
+    if (newest.size === 0) {
+      sending.value = undefined;
+      document.body.classList.remove("is-sending");
+    }
   }
+}
+
+/** post gives the picture's id; what does not work is said. */
+async function post(file: Blob, signal: AbortSignal): Promise<string | undefined> {
+  const first = await file
+    .slice(0, 1)
+    .arrayBuffer()
+    .catch(() => undefined);
+  if (!first?.byteLength) return void complain(t("upload.unreadable"), t("upload.unreadable.text"));
+  const body = await shrink(file);
+  if (body.size > most) return void complain(t("problem.too-large.title"), t("problem.too-large"));
+  reached("upload");
+  const type = body.type || "application/octet-stream";
+  const r = await fetch("/api/images", { method: "POST", body, signal, headers: { "Content-Type": type } }).catch(() => undefined);
+  if (signal.aborted) return undefined;
+  if (!r?.ok) return void (await refuse(r));
+  const { id } = (await r.json()) as { id: string };
+  remember(id);
+  return id;
 }
 
 let slotChosen: Slot = "image";
@@ -112,22 +138,29 @@ function pictureOf(data: DataTransfer | null): File | undefined {
   return [...(data?.files ?? [])].find((f) => f.type.startsWith("image/") || /\.(heic|heif|tiff?|bmp|webp)$/i.test(f.name)) ?? data?.files[0];
 }
 
+/** carries is whether something dragged may be a picture: a file, or an image of another page. */
+function carries(data: DataTransfer | null): boolean {
+  return data?.types.some((kind) => kind === "Files" || kind === "text/uri-list") ?? false;
+}
+
 export function mount(slotAt: (e: DragEvent | undefined) => Slot = () => "image"): void {
   input = fileInput();
   $("overlays").append(input);
-  let depth = 0;
   const over = (on: boolean): void => void document.body.classList.toggle("is-over", on);
-  document.addEventListener("dragenter", (e) => {
-    e.preventDefault();
-    over(++depth > 0);
-  });
-  document.addEventListener("dragleave", () => over(--depth > 0));
-  document.addEventListener("dragover", (e) => e.preventDefault());
+  for (const type of ["dragenter", "dragover"] as const) {
+    document.addEventListener(type, (e) => {
+      e.preventDefault();
+      over(carries(e.dataTransfer));
+    });
+  }
+  document.addEventListener("dragleave", (e) => e.relatedTarget ?? over(false)); // out of the window
   document.addEventListener("drop", (e) => {
     e.preventDefault();
-    over((depth = 0) > 0);
+    over(false);
+    if (!carries(e.dataTransfer)) return;
     const f = pictureOf(e.dataTransfer);
     if (f) void send(f, slotAt(e));
+    else complain(t("upload.link"), t("upload.link.text"));
   });
   document.addEventListener("paste", (e) => {
     const f = pictureOf(e.clipboardData);
