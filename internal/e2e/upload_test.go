@@ -172,5 +172,5 @@ func TestAWrongFileIsRefusedWithASentence(t *testing.T) {
 	}
 	p.drawnLanes(4)
 	p.put(drawn(t, "strawberry", 448))
-	p.wait(`!document.querySelector("#says .is-error")`)
+	p.wait(`!document.querySelector("#says .is-error") && document.querySelector("#answer-title").textContent === %s`, quote(saysOf("strawberry")))
 }
