@@ -3,14 +3,10 @@ package train
 import (
 	"bufio"
 	"fmt"
-	"image"
-	_ "image/jpeg" // pictures of a folder
-	_ "image/png"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"inceptionscope/internal/net"
 	"inceptionscope/weights"
@@ -75,10 +71,39 @@ func OpenFolder(dir string, o FolderOptions) (*Folder, error) {
 	for _, class := range sortedKeys(byClass) {
 		f.add(class, byClass[class], held)
 	}
+	if err := o.check(dir, entries, byClass, f); err != nil {
+		return nil, err
+	}
 	if len(f.Classes) < 2 {
 		return nil, fmt.Errorf("%s: expected at least 2 folders with pictures, found %d", dir, len(f.Classes))
 	}
 	return f, nil
+}
+
+// check finds names that mean nothing in the folder: most likely a slip.
+func (o FolderOptions) check(dir string, entries []os.DirEntry, byClass map[string][]string, f *Folder) error {
+	for from, to := range o.Merge {
+		if !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == from }) {
+			return fmt.Errorf("merge %s into %s: there is no folder %s in %s", from, to, from, dir)
+		}
+	}
+	for _, class := range o.Only {
+		if len(byClass[class]) == 0 {
+			return fmt.Errorf("class %s: there are no pictures of it in %s", class, dir)
+		}
+	}
+	if o.HeldOut != "" && f.HeldOut.Len() == 0 {
+		return fmt.Errorf("%s: none of its lines is a picture in %s; expected lines such as %s", o.HeldOut, dir, f.example())
+	}
+	return nil
+}
+
+// example is a line of a list of held-out pictures.
+func (f *Folder) example() string {
+	if f.Train.Len() == 0 {
+		return "cat/0001.jpg"
+	}
+	return filepath.ToSlash(f.Train.paths[0])
 }
 
 func (f *Folder) add(class string, paths []string, held map[string]bool) {
@@ -109,8 +134,11 @@ func sortedKeys(m map[string][]string) (keys []string) {
 	return keys
 }
 
-// pictures lists the JPEG and PNG files of a class's folder; a file that is no
-// folder has none.
+// endings of the files that count as pictures.
+var endings = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif"}
+
+// pictures lists the pictures of a class's folder; a file that is no folder has
+// none.
 func pictures(dir, class string) (paths []string, err error) {
 	info, err := os.Stat(filepath.Join(dir, class))
 	if err != nil || !info.IsDir() {
@@ -118,8 +146,7 @@ func pictures(dir, class string) (paths []string, err error) {
 	}
 	files, err := os.ReadDir(filepath.Join(dir, class))
 	for _, f := range files {
-		switch strings.ToLower(filepath.Ext(f.Name())) {
-		case ".jpg", ".jpeg", ".png":
+		if !strings.HasPrefix(f.Name(), ".") && slices.Contains(endings, strings.ToLower(filepath.Ext(f.Name()))) {
 			paths = append(paths, filepath.Join(class, f.Name()))
 		}
 	}
@@ -143,82 +170,4 @@ func readList(path string) (map[string]bool, error) {
 		}
 	}
 	return list, s.Err()
-}
-
-// Files are pictures on disk; decoded ones stay in memory up to a limit.
-type Files struct {
-	dir   string
-	paths []string
-	class []int
-
-	mu    sync.Mutex
-	cache map[int]Picture
-	bytes int
-}
-
-// cacheBytes of decoded pictures are kept.
-const cacheBytes = 512 << 20
-
-func (f *Files) add(path string, class int) {
-	f.paths = append(f.paths, path)
-	f.class = append(f.class, class)
-}
-
-// Len is the number of pictures.
-func (f *Files) Len() int { return len(f.paths) }
-
-// Class of picture i.
-func (f *Files) Class(i int) int { return f.class[i] }
-
-// Picture reads picture i.
-func (f *Files) Picture(i int) (Picture, error) {
-	f.mu.Lock()
-	p, ok := f.cache[i]
-	f.mu.Unlock()
-	if ok {
-		return p, nil
-	}
-	p, err := decode(filepath.Join(f.dir, f.paths[i]))
-	if err != nil {
-		return p, err
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.cache == nil {
-		f.cache = map[int]Picture{}
-	}
-	if f.bytes+len(p.RGB) <= cacheBytes {
-		f.cache[i] = p
-		f.bytes += len(p.RGB)
-	}
-	return p, nil
-}
-
-func decode(path string) (Picture, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return Picture{}, err
-	}
-	defer f.Close()
-	img, _, err := image.Decode(f)
-	if err != nil {
-		return Picture{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return FromImage(img), nil
-}
-
-// FromImage copies an image's pixels.
-func FromImage(img image.Image) Picture {
-	b := img.Bounds()
-	p := Picture{W: b.Dx(), H: b.Dy(), RGB: make([]byte, 0, 3*b.Dx()*b.Dy())}
-	if ycc, ok := img.(*image.YCbCr); ok {
-		return p.fromYCbCr(ycc)
-	}
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, _ := img.At(x, y).RGBA()
-			p.RGB = append(p.RGB, byte(r>>8), byte(g>>8), byte(bl>>8))
-		}
-	}
-	return p
 }

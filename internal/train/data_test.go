@@ -1,11 +1,16 @@
 package train
 
 import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"inceptionscope/internal/net"
@@ -52,6 +57,37 @@ func TestFolderMergesAndHoldsOut(t *testing.T) {
 	}
 	if _, err := OpenFolder(dir, FolderOptions{Only: []string{"dog"}}); err == nil {
 		t.Error("one class was accepted")
+	}
+}
+
+// Pictures that cannot be read are left out and named; photographs are reduced
+// to what the network can use.
+func TestFilesAreCheckedAndReduced(t *testing.T) {
+	dir := t.TempDir()
+	touch(t, dir, "cat/broken.jpg")
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 400, 300))); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"cat/a.png", "cat/c.png"} {
+		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := &Files{dir: dir, side: 60}
+	f.add("cat/a.png", 0)
+	f.add("cat/broken.jpg", 1)
+	f.add("cat/c.png", 2)
+	told := 0
+	left, err := f.check(context.Background(), 2, func(n int) { told = n })
+	if err != nil || len(left) != 1 || !strings.Contains(left[0].Error(), "broken.jpg") || told != 3 {
+		t.Fatalf("left out %v, %v, told of %d", left, err, told)
+	}
+	if f.Len() != 2 || f.Class(1) != 2 {
+		t.Fatalf("%d pictures stay, the second of class %d", f.Len(), f.Class(1))
+	}
+	if p, err := f.Picture(1); err != nil || p.W != 80 || p.H != 60 || len(p.RGB) != 3*80*60 {
+		t.Errorf("%d x %d, %v; expected 80 x 60", p.W, p.H, err)
 	}
 }
 

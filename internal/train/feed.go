@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 
@@ -177,6 +178,9 @@ func Shuffled(n, batch, first int, seed uint64) Plan {
 // stepsPerEpoch leaves out what does not fill a batch.
 func stepsPerEpoch(n, batch int) int { return max(1, n/batch) }
 
+// ErrEnded says that Model.Yield ended a pass.
+var ErrEnded = errors.New("the pass was ended")
+
 // Evaluate passes once over a source and returns the scores; with class counts
 // it also fills confusion[true][guessed] if it is not nil.
 func (m *Model) Evaluate(ctx context.Context, src Source, confusion [][]int) (Scores, error) {
@@ -189,7 +193,9 @@ func (m *Model) Evaluate(ctx context.Context, src Source, confusion [][]int) (Sc
 			return total, err
 		}
 		m.Put(b)
-		m.Forward(false)
+		if !m.Forward(false) {
+			return total, ErrEnded
+		}
 		total.Add(m.Scores(b.n))
 		for i := range b.n {
 			if confusion != nil {

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 )
@@ -10,6 +11,7 @@ import (
 type Gate struct {
 	Busy   func() bool // also says that somebody waits; nil: nobody else
 	inside atomic.Int64
+	turns  atomic.Int64
 }
 
 func (g *Gate) closed() bool { return g.inside.Load() > 0 || g.Busy != nil && g.Busy() }
@@ -25,20 +27,45 @@ func (g *Gate) Enter() (leave func()) {
 	}
 }
 
-// restLimit is how long training waits between two layers at most: a layer
-// takes about a millisecond, so under constant inference training keeps
-// roughly one part in a hundred of the machine and does not stop.
+// Turn is one training's way through the gate. End it when the training ends.
+type Turn struct {
+	gate  *Gate
+	since time.Time // it works
+	ended bool
+}
+
+// Turn makes one.
+func (g *Gate) Turn() *Turn {
+	g.turns.Add(1)
+	return &Turn{gate: g, since: time.Now()}
+}
+
+// End says that the training is over.
+func (t *Turn) End() {
+	if !t.ended {
+		t.ended = true
+		t.gate.turns.Add(-1)
+	}
+}
+
+// While inference goes on without a gap, training rests restShare times as
+// long as it worked, times the number of trainings: all of them together keep
+// about a quarter of the machine, so that a pass takes less than twice its
+// time and a training still moves.
 const (
+	restShare = 3
 	restLimit = 100 * time.Millisecond
 	restStep  = 200 * time.Microsecond
 )
 
-// Rest is a [Model.Yield].
-func (g *Gate) Rest() {
-	if !g.closed() {
-		return
+// Rest is called between two layers; it ends with ctx.
+func (t *Turn) Rest(ctx context.Context) {
+	start := time.Now()
+	if t.gate.closed() {
+		worked := start.Sub(t.since) * restShare * time.Duration(t.gate.turns.Load())
+		for end := start.Add(min(restLimit, worked)); t.gate.closed() && ctx.Err() == nil && time.Now().Before(end); {
+			time.Sleep(restStep)
+		}
 	}
-	for end := time.Now().Add(restLimit); g.closed() && time.Now().Before(end); {
-		time.Sleep(restStep)
-	}
+	t.since = time.Now()
 }

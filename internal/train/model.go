@@ -33,8 +33,9 @@ type Model struct {
 	Graph  *net.Graph
 	Labels []int // of the batch's pictures
 	Steps  int   // taken so far
-	// Yield is called between layers, so that other work gets its turn.
-	Yield func()
+	// Yield is called between layers, so that other work gets its turn; where it
+	// says no, the pass ends there and its results mean nothing.
+	Yield func() (goOn bool)
 
 	team    *Team
 	ops     []op
@@ -114,25 +115,27 @@ func (m *Model) SetPicture(i int, hwc []float32, label int) {
 }
 
 // Forward computes all heads; train uses the batch's statistics and dropout.
-func (m *Model) Forward(train bool) {
+// It is not whole if Yield ended it.
+func (m *Model) Forward(train bool) (whole bool) {
 	for _, o := range m.ops {
 		o.forward(m, train)
-		m.rest()
+		if m.Yield != nil && !m.Yield() {
+			return false
+		}
 	}
+	return true
 }
 
-// Backward computes all gradients of the weighted sum of the losses.
-func (m *Model) Backward() {
+// Backward computes all gradients of the weighted sum of the losses. It is not
+// whole if Yield ended it.
+func (m *Model) Backward() (whole bool) {
 	for i := len(m.ops) - 1; i >= 0; i-- {
 		m.ops[i].backward(m)
-		m.rest()
+		if m.Yield != nil && !m.Yield() {
+			return false
+		}
 	}
-}
-
-func (m *Model) rest() {
-	if m.Yield != nil {
-		m.Yield()
-	}
+	return true
 }
 
 // PictureGradient is the gradient with respect to picture i, CHW; the model

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -72,10 +73,12 @@ func (o *Options) check() error {
 	switch {
 	case o.Out == "":
 		return fmt.Errorf("training needs a file for the model")
+	case filepath.Ext(o.Out) != ".safetensors":
+		return fmt.Errorf("model %s: expected a name that ends in .safetensors", o.Out)
 	case o.Batch < 2 || o.Batch > 1024:
 		return fmt.Errorf("batch of %d pictures: expected 2 to 1024", o.Batch)
-	case o.Size < 32 || o.Size > 512:
-		return fmt.Errorf("pictures of %d px: expected 32 to 512", o.Size)
+	case o.Size < 48 || o.Size > 512: // four pools halve what the first convolution leaves, and the last one needs 3 x 3
+		return fmt.Errorf("pictures of %d px: expected 48 to 512", o.Size)
 	case o.Epochs < 1:
 		return fmt.Errorf("%d epochs: expected at least 1", o.Epochs)
 	case !(o.Rate > 0) || o.Momentum < 0 || o.Momentum >= 1 || o.Decay < 0 || o.Smoothing < 0 || o.Smoothing >= 1:
@@ -85,6 +88,9 @@ func (o *Options) check() error {
 	}
 	return nil
 }
+
+// workers that make pictures ready beside the threads that learn.
+func (o Options) workers() int { return max(2, o.Threads) }
 
 func (o Options) config() Config {
 	return Config{

@@ -1,21 +1,6 @@
 package train
 
-import (
-	"image"
-	"image/color"
-	"math"
-)
-
-func (p Picture) fromYCbCr(m *image.YCbCr) Picture {
-	for y := m.Rect.Min.Y; y < m.Rect.Max.Y; y++ {
-		for x := m.Rect.Min.X; x < m.Rect.Max.X; x++ {
-			c := m.COffset(x, y)
-			r, g, b := color.YCbCrToRGB(m.Y[m.YOffset(x, y)], m.Cb[c], m.Cr[c])
-			p.RGB = append(p.RGB, r, g, b)
-		}
-	}
-	return p
-}
+import "math"
 
 // frame is a part of a picture, in pixels, not whole ones.
 type frame struct{ x, y, w, h float64 }

@@ -25,6 +25,7 @@ type Progress struct {
 	PerSecond    float64    // pictures
 	HeldOut      *Accuracy  // of the last epoch that was measured
 	Checkpointed bool       // a checkpoint was just written
+	Read, ToRead int        // pictures that are read before the first step; nothing else is told then
 }
 
 // Result of a run.
@@ -38,6 +39,7 @@ type Result struct {
 	Resumed  int // step that the run was continued from
 	Classes  int
 	Pictures int
+	LeftOut  []error // pictures that could not be read
 }
 
 // Run trains a model from scratch, or goes on from the checkpoint beside
@@ -51,8 +53,12 @@ func Run(ctx context.Context, o Options, progress func(Progress)) (Result, error
 	if err != nil {
 		return Result{}, err
 	}
-	if data.Train.Len() < 2 {
-		return Result{}, fmt.Errorf("%s: expected at least 2 pictures to learn from, found %d", o.Data, data.Train.Len())
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	left, err := data.check(ctx, o, progress)
+	if err != nil {
+		return Result{}, err
 	}
 	d, err := o.Arch.Describe(o.Size, data.Classes, o.Aux)
 	if err != nil {
@@ -68,7 +74,26 @@ func Run(ctx context.Context, o Options, progress func(Progress)) (Result, error
 	}
 	defer m.Close()
 	r := &run{Options: o, data: data, m: m, progress: progress}
-	return r.all(ctx)
+	res, err := r.all(ctx)
+	res.LeftOut = left
+	return res, err
+}
+
+// check reads all pictures once and tells which are left out.
+func (f *Folder) check(ctx context.Context, o Options, progress func(Progress)) (left []error, err error) {
+	all, before := f.Train.Len()+f.HeldOut.Len(), 0
+	for _, files := range []*Files{f.Train, f.HeldOut} {
+		files.side = 2 * o.Size
+		bad, err := files.check(ctx, o.workers(), func(read int) { progress(Progress{Read: before + read, ToRead: all}) })
+		if err != nil {
+			return nil, err
+		}
+		left, before = append(left, bad...), before+files.Len()+len(bad)
+	}
+	if f.Train.Len() < 2 {
+		return nil, errors.Join(append(left, fmt.Errorf("%s: expected at least 2 pictures to learn from, found %d", o.Data, f.Train.Len()))...)
+	}
+	return left, nil
 }
 
 // run is one run of [Run].
@@ -103,10 +128,10 @@ func (r *run) all(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	r.start, r.saved, r.perEpoch = time.Now(), time.Now(), stepsPerEpoch(r.data.Train.Len(), r.Batch)
+	if err := r.writeLogs(); err != nil { // a folder that cannot be written shows now, not at the end
+		return Result{}, err
+	}
 	if err := r.steps(ctx); err != nil {
-		if ctx.Err() != nil {
-			return Result{}, errors.Join(ctx.Err(), r.save())
-		}
 		return Result{}, err
 	}
 	return r.finish(ctx)
@@ -145,15 +170,12 @@ func (r *run) over() bool {
 }
 
 func (r *run) steps(ctx context.Context) error {
-	l := NewFeed(ctx, r.data.Train, r.m.Graph.Input, r.Augment, r.Batch, r.Threads, Shuffled(r.data.Train.Len(), r.Batch, r.m.Steps, r.Seed))
+	l := NewFeed(ctx, r.data.Train, r.m.Graph.Input, r.Augment, r.Batch, r.workers(), Shuffled(r.data.Train.Len(), r.Batch, r.m.Steps, r.Seed))
 	defer l.Close()
 	for !r.over() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		b, err := l.Next(ctx)
-		if err != nil {
-			return err
+		if err := errors.Join(ctx.Err(), err); err != nil {
+			return errors.Join(err, r.save())
 		}
 		r.m.Put(b)
 		l.Done(b)
@@ -189,17 +211,18 @@ func (r *run) step(ctx context.Context) error {
 		r.log = append(r.log, r.window.record(r.m.Steps, r.perEpoch, r.spent(), rate))
 		r.window = tally{}
 	}
-	if r.m.Steps%r.perEpoch == 0 && r.measureNow() {
-		if err := r.measure(ctx); err != nil {
-			return err
-		}
-	}
-	saved := false
-	if time.Since(r.saved) >= checkpointEvery {
+	saved, measure := false, r.m.Steps%r.perEpoch == 0 && r.measureNow()
+	// A measurement may take long, and what was learned before must not be lost with it.
+	if since := time.Since(r.saved); since >= checkpointEvery || measure && since >= checkpointEvery/4 {
 		if err := r.save(); err != nil {
 			return err
 		}
 		saved = true
+	}
+	if measure {
+		if err := r.measure(ctx); err != nil {
+			return err
+		}
 	}
 	r.tell(rate, saved)
 	return nil
@@ -282,9 +305,6 @@ func (r *run) finish(ctx context.Context) (Result, error) {
 }
 
 func (r *run) tell(rate float64, saved bool) {
-	if r.progress == nil {
-		return
-	}
 	here := time.Since(r.start)
 	p := Progress{
 		Step: r.m.Steps, Steps: r.Epochs * r.perEpoch, Epoch: float64(r.m.Steps) / float64(r.perEpoch), Epochs: r.Epochs,

@@ -40,7 +40,7 @@ func wireSettings(s session.Settings) trainwire.Settings {
 func (l *looking) messages(u session.Update) (list []trainwire.FromServer) {
 	s := u.State
 	run := trainwire.Run{
-		Job: s.ID, Key: l.key, Mine: l.mine, Phase: string(s.Phase), Error: s.Error, Speed: s.Speed, Keep: s.Keep,
+		Job: s.ID, Key: l.key, Mine: l.mine, Phase: string(s.Phase), Stepping: s.Finishing(), Error: s.Error, Speed: s.Speed, Keep: s.Keep,
 		Settings: wireSettings(s.Settings), Classes: s.Classes, Layers: s.Layers,
 	}
 	if l.told == nil || !reflect.DeepEqual(*l.told, run) {
@@ -66,13 +66,18 @@ func curves(u session.LaneUpdate) trainwire.LaneCurves {
 		}
 		out.Points[i] = q
 	}
-	if f := u.Filters; f != nil {
-		out.Filters = &trainwire.Filters{Step: max(0, f.Step), Count: f.Count, Side: f.Side, OIHW: base64Floats(f.OIHW)}
-	}
+	out.Start, out.Filters = filters(u.Start), filters(u.Filters)
 	if e := u.Exam; e != nil {
 		out.Exam = &trainwire.Exam{Step: e.Step, Pictures: e.Pictures, Accuracy: e.Accuracy, Confusion: e.Confusion}
 	}
 	return out
+}
+
+func filters(f *session.Filters) *trainwire.Filters {
+	if f == nil {
+		return nil
+	}
+	return &trainwire.Filters{Step: max(0, f.Step), Count: f.Count, Side: f.Side, OIHW: base64Floats(f.OIHW)}
 }
 
 // short keeps four figures, and what JSON can hold.

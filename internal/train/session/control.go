@@ -12,7 +12,7 @@ func (j *Job) change(f func()) {
 	}
 }
 
-// Pause stops before the next step.
+// Pause stops before the next step; State.Stepping tells of the one under way.
 func (j *Job) Pause() { j.change(func() { j.state.Phase = Paused }) }
 
 // Resume goes on.
@@ -143,5 +143,5 @@ func (j *Job) news(c *cursor, gone <-chan struct{}) (Update, bool) {
 }
 
 func same(a, b State) bool {
-	return a.Phase == b.Phase && a.Speed == b.Speed && a.Keep == b.Keep && a.Error == b.Error
+	return a.Finishing() == b.Finishing() && a.Phase == b.Phase && a.Speed == b.Speed && a.Keep == b.Keep && a.Error == b.Error
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -14,7 +15,7 @@ import (
 // Job is a running training. All methods are safe for concurrent use.
 type Job struct {
 	limits Limits
-	gate   *train.Gate
+	turn   *train.Turn
 	cancel context.CancelFunc
 	ctx    context.Context
 	ended  chan struct{}
@@ -27,10 +28,11 @@ type Job struct {
 	reset   bool
 	readers int
 	empty   time.Time // since when there is no reader
+	over    time.Time // when it ended
 }
 
 func newJob(id string, s Settings, l Limits, gate *train.Gate) (*Job, error) {
-	j := &Job{limits: l, gate: gate, ended: make(chan struct{}), empty: time.Now()}
+	j := &Job{limits: l, turn: gate.Turn(), ended: make(chan struct{}), empty: time.Now()}
 	j.changed = sync.NewCond(&j.mu)
 	j.ctx, j.cancel = context.WithTimeout(context.Background(), l.Life)
 	j.state = State{ID: id, Settings: s, Phase: Running}
@@ -38,10 +40,19 @@ func newJob(id string, s Settings, l Limits, gate *train.Gate) (*Job, error) {
 		j.state.Classes = append(j.state.Classes, c.ID)
 	}
 	if err := j.build(); err != nil {
+		j.turn.End()
 		j.cancel()
 		return nil, err
 	}
 	return j, nil
+}
+
+// goOn lets inference go first; no: the step under way is not wanted any more.
+func (j *Job) goOn() bool {
+	j.turn.Rest(j.ctx)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.ctx.Err() == nil && !j.reset
 }
 
 // build makes the lanes' models anew.
@@ -54,14 +65,16 @@ func (j *Job) build() error {
 		if err != nil {
 			return err
 		}
-		m.Yield = j.gate.Rest
+		m.Yield = j.goOn
 		n := &lane{Lane: l, m: m, layers: map[string]bool{}}
 		j.state.Layers = convolutions(m)
 		for _, name := range j.state.Layers {
 			n.layers[name] = true
 		}
-		n.history.filters = n.filters()
-		n.history.filters.Step = -1 // before all steps; readers at -2 get it
+		n.history.start = n.filters()
+		now := *n.history.start
+		now.Step = -1 // before all steps; readers at -2 get it
+		n.history.filters = &now
 		lanes = append(lanes, n)
 	}
 	j.lanes = lanes
@@ -71,6 +84,7 @@ func (j *Job) build() error {
 // run is the job's goroutine.
 func (j *Job) run() {
 	defer close(j.ended)
+	defer j.turn.End()
 	defer j.cancel()
 	stop := context.AfterFunc(j.ctx, j.wake)
 	defer stop()
@@ -93,6 +107,7 @@ func (j *Job) run() {
 	for _, l := range j.lanes {
 		l.m = nil
 	}
+	j.state.Stepping, j.over = false, time.Now()
 	j.changed.Broadcast()
 }
 
@@ -158,7 +173,7 @@ func (j *Job) round() (again bool, err error) {
 	feed := train.NewFeed(j.ctx, set, j.lanes[0].m.Graph.Input, train.Augment{}, s.Batch, 1, train.Endless(s.Batch, 0))
 	defer feed.Close()
 	for step := 1; step <= s.Steps; step++ {
-		if again, err := j.turn(); again || err != nil {
+		if again, err := j.next(); again || err != nil {
 			return again, err
 		}
 		start := time.Now()
@@ -167,21 +182,32 @@ func (j *Job) round() (again bool, err error) {
 			return false, err
 		}
 		for _, l := range j.lanes {
-			if err := j.learn(l, s, b, held, step); err != nil {
+			if err := j.learn(l, s, b, held, step); errors.Is(err, train.ErrEnded) {
+				break // next knows why
+			} else if err != nil {
 				return false, err
 			}
 		}
 		feed.Done(b)
-		j.mu.Lock()
-		j.state.Step = step
-		speed := j.state.Speed
-		j.changed.Broadcast()
-		j.mu.Unlock()
-		if speed > 0 {
-			j.sleep(time.Until(start.Add(time.Duration(float64(time.Second) / speed))))
-		}
+		j.stepped(step, start)
 	}
 	return false, nil
+}
+
+// stepped tells of a step that began at start, unless it was not wanted any
+// more, and waits as long as the speed asks.
+func (j *Job) stepped(step int, start time.Time) {
+	j.mu.Lock()
+	if j.ctx.Err() == nil && !j.reset {
+		j.state.Step = step
+	}
+	j.state.Stepping = false
+	speed := j.state.Speed
+	j.changed.Broadcast()
+	j.mu.Unlock()
+	if speed > 0 {
+		j.sleep(time.Until(start.Add(time.Duration(float64(time.Second) / speed))))
+	}
 }
 
 // learn takes a step of a lane; a lane whose loss broke stands still.
@@ -190,6 +216,9 @@ func (j *Job) learn(l *lane, s Settings, b *train.Minibatch, held *synth.Set, st
 		return nil
 	}
 	p, err := l.step(s, b)
+	if errors.Is(err, train.ErrEnded) {
+		return err
+	}
 	var filters *Filters
 	var exam *Exam
 	if err == nil && (step%filtersEvery == 0 || step < filtersEvery) {
@@ -216,8 +245,8 @@ func (j *Job) learn(l *lane, s Settings, b *train.Minibatch, held *synth.Set, st
 	return nil
 }
 
-// turn waits until a step may be taken, or says that the round is over.
-func (j *Job) turn() (again bool, err error) {
+// next waits until a step may be taken, or says that the round is over.
+func (j *Job) next() (again bool, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for {
@@ -227,9 +256,12 @@ func (j *Job) turn() (again bool, err error) {
 		case j.reset:
 			return true, nil
 		case j.state.Phase == Running:
+			j.state.Stepping = true
 			return false, nil
 		case j.single > 0:
 			j.single--
+			j.state.Stepping = true
+			j.changed.Broadcast()
 			return false, nil
 		}
 		j.changed.Wait()

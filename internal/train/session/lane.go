@@ -33,7 +33,9 @@ func (l *lane) step(s Settings, b *train.Minibatch) (Point, error) {
 		return Point{}, err
 	}
 	l.m.Put(b)
-	l.m.Forward(true)
+	if !l.m.Forward(true) {
+		return Point{}, train.ErrEnded
+	}
 	sc := l.m.Scores(s.Batch)
 	n := float64(sc.Pictures)
 	p := Point{Step: l.m.Steps + 1, Rate: l.Rate * factor, Accuracy: float64(sc.Top1[2]) / n}
@@ -43,7 +45,9 @@ func (l *lane) step(s Settings, b *train.Minibatch) (Point, error) {
 	if v := p.Loss[2]; math.IsNaN(v) || math.IsInf(v, 0) {
 		return p, fmt.Errorf("step %d: the loss is not a number any more; the rate %g is too high", p.Step, l.Rate)
 	}
-	l.m.Backward()
+	if !l.m.Backward() {
+		return p, train.ErrEnded
+	}
 	for _, g := range l.m.GradientNorms() {
 		if l.layers[g.Layer] {
 			p.Norms = append(p.Norms, float32(g.Norm))

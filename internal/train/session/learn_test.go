@@ -6,7 +6,7 @@ import (
 )
 
 // The small network learns what it sees: on pictures that it never saw, far
-// better than chance after a few hundred steps.
+// better than chance within a few hundred steps.
 func TestSmallNetworkLearns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("250 steps")
@@ -20,15 +20,13 @@ func TestSmallNetworkLearns(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := time.Now()
-	last, _ := collect(j, nil)
-	if last.State.Phase != Finished {
-		t.Fatalf("%s: %s", last.State.Phase, last.State.Error)
+	chance := 1 / float64(len(j.State().Classes))
+	enough := func(u Update) bool { e := u.Lanes[0].Exam; return e != nil && e.Accuracy >= 3*chance }
+	last, _ := collect(j, enough)
+	if !enough(last) {
+		t.Fatalf("%s after %d steps without three times chance, %.3f: %s", last.State.Phase, last.State.Step, 3*chance, last.State.Error)
 	}
-	e := j.Whole().Lanes[0].Exam
-	chance := 1 / float64(len(last.State.Classes))
+	e := last.Lanes[0].Exam
 	t.Logf("%.1f %% of %d unseen pictures of %d classes (chance %.1f %%) after %d steps in %v",
-		100*e.Accuracy, e.Pictures, len(last.State.Classes), 100*chance, s.Steps, time.Since(begin).Round(time.Second))
-	if e.Accuracy < 3*chance {
-		t.Errorf("accuracy %.3f, expected at least three times chance, %.3f", e.Accuracy, 3*chance)
-	}
+		100*e.Accuracy, e.Pictures, len(last.State.Classes), 100*chance, e.Step, time.Since(begin).Round(time.Second))
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,12 +50,7 @@ func (m *Manager) Start(s Settings) (*Job, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for id, j := range m.jobs { // jobs that are over stay to be read until their place is needed
-		if len(m.jobs) >= m.limits.Jobs && j.State().Phase.Over() {
-			delete(m.jobs, id)
-		}
-	}
-	if len(m.jobs) >= m.limits.Jobs {
+	if m.sweep() >= m.limits.Jobs {
 		return nil, ErrBusy
 	}
 	id := make([]byte, 8)
@@ -68,6 +64,26 @@ func (m *Manager) Start(s Settings) (*Job, error) {
 	m.jobs[j.state.ID] = j
 	go j.run()
 	return j, nil
+}
+
+// keptJobs that are over can still be read and exported (about 1 MB each).
+const keptJobs = 20
+
+// sweep forgets the oldest jobs that are over and counts those that run.
+func (m *Manager) sweep() (running int) {
+	var over []*Job
+	for _, j := range m.jobs {
+		if j.State().Phase.Over() {
+			over = append(over, j)
+		} else {
+			running++
+		}
+	}
+	slices.SortFunc(over, func(a, b *Job) int { return b.over.Compare(a.over) })
+	for _, j := range over[min(keptJobs, len(over)):] {
+		delete(m.jobs, j.state.ID)
+	}
+	return running
 }
 
 // Job finds a job, running or over.

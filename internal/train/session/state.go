@@ -31,6 +31,7 @@ type Exam struct {
 // LaneUpdate is what is new of a lane.
 type LaneUpdate struct {
 	Points  []Point  `json:"points"`
+	Start   *Filters `json:"start,omitempty"` // before the first step, for a reader who knows nothing yet
 	Filters *Filters `json:"filters,omitempty"`
 	Exam    *Exam    `json:"exam,omitempty"`
 	Failed  string   `json:"failed,omitempty"` // the lane's loss is not a number any more
@@ -56,6 +57,7 @@ type State struct {
 	ID       string   `json:"id"`
 	Settings Settings `json:"settings"`
 	Phase    Phase    `json:"phase"`
+	Stepping bool     `json:"stepping"` // a step is under way, also after a pause that met it
 	Error    string   `json:"error,omitempty"`
 	Step     int      `json:"step"`
 	Speed    float64  `json:"speed"` // steps a second at most; 0: no limit
@@ -64,6 +66,9 @@ type State struct {
 	Layers   []string `json:"layers"` // the convolutions that Norms tells of
 	Round    int      `json:"round"`  // rises with every reset; a reader then forgets what it has
 }
+
+// Finishing says that the job is paused, but a step is still under way.
+func (s State) Finishing() bool { return s.Phase == Paused && s.Stepping }
 
 // Update is what a reader has not seen yet.
 type Update struct {
@@ -77,6 +82,7 @@ type Update struct {
 type history struct {
 	points  []Point
 	every   int // one step of so many is kept
+	start   *Filters
 	filters *Filters
 	exam    *Exam
 	failed  string
@@ -116,6 +122,9 @@ func (h *history) between(step, last int) LaneUpdate {
 		from--
 	}
 	u.Points = append(u.Points, h.points[from:to]...)
+	if step < -1 {
+		u.Start = h.start
+	}
 	if h.filters != nil && h.filters.Step > step && h.filters.Step <= last {
 		u.Filters = h.filters
 	}

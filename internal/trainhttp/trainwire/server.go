@@ -23,6 +23,7 @@ type Run struct {
 	Key      string   `json:"key,omitempty"` // for the one who started it
 	Mine     bool     `json:"mine"`          // this page may steer
 	Phase    string   `json:"phase" ts:"'running' | 'paused' | 'finished' | 'cancelled' | 'failed'"`
+	Stepping bool     `json:"stepping"` // paused, but a step is still under way
 	Error    string   `json:"error,omitempty"`
 	Speed    float64  `json:"speed"` // steps a second at most; 0: no limit
 	Keep     bool     `json:"keep"`
@@ -42,6 +43,7 @@ type Curves struct {
 // LaneCurves is what is new of a lane.
 type LaneCurves struct {
 	Points  []Point  `json:"points"`
+	Start   *Filters `json:"start,omitempty"` // before the first step, with fresh curves
 	Filters *Filters `json:"filters,omitempty"`
 	Exam    *Exam    `json:"exam,omitempty"`
 	Failed  string   `json:"failed,omitempty"` // the lane's loss is not a number any more

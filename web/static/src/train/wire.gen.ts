@@ -166,6 +166,7 @@ export interface Run {
   key?: string; // for the one who started it
   mine: boolean; // this page may steer
   phase: 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
+  stepping: boolean; // paused, but a step is still under way
   error?: string;
   speed: number; // steps a second at most; 0: no limit
   keep: boolean;
@@ -186,6 +187,7 @@ export interface Curves {
 // LaneCurves is what is new of a lane.
 export interface LaneCurves {
   points: Point[];
+  start?: Filters; // before the first step, with fresh curves
   filters?: Filters;
   exam?: Exam;
   failed?: string; // the lane's loss is not a number any more
