@@ -5,9 +5,9 @@
 //
 // The loss is the softmax cross-entropy plus an L2 term; it is convex, and is
 // minimised over all pictures at once by gradient descent with Nesterov
-// momentum. Features are scaled to a mean length of 1 first; the scale is
-// folded into the matrix, so that a [Head] is an ordinary linear layer and
-// class activation maps work with it:
+// momentum. The features' mean is taken off and what is left scaled to a
+// mean length of 1 first; both are folded into the layer, so that a [Head] is
+// an ordinary linear layer and class activation maps work with it:
 //
 //	h, err := finetune.Train(ctx, features, labels, classes, finetune.Defaults, nil)
 //	model, err := net.New(h.Describe(base.Description), h.Over(base))

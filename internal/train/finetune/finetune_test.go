@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -41,17 +42,21 @@ func TestTrainSeparatesClasses(t *testing.T) {
 	names := classes("a", "b", "c")
 	learn, others := samples(r, 3, 10, 64, 0.8), samples(r, 3, 30, 64, 0.8)
 	var first, last Progress
+	lowest := math.Inf(1)
 	h, err := Train(context.Background(), learn, others, names, Defaults, func(p Progress) {
 		if p.Step == 1 {
 			first = p
 		}
-		last = p
+		last, lowest = p, min(lowest, p.Loss)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if last.Loss > first.Loss/3 || last.Accuracy < 1 || last.OtherRight < 0.95 {
 		t.Errorf("from %+v to %+v", first, last)
+	}
+	if last.Loss > 1.1*lowest {
+		t.Errorf("the loss rose from %g to %g", lowest, last.Loss)
 	}
 	right := 0
 	for _, s := range others {

@@ -11,12 +11,12 @@ import (
 // Options of the descent.
 type Options struct {
 	Steps int
-	Rate  float64 // of the first step; it falls to 0
+	Rate  float64 // of the first step; it falls to 0 as a cosine
 	Decay float64 // L2
 }
 
 // Defaults suit 2 to 10 classes of 5 to 100 pictures.
-var Defaults = Options{Steps: 300, Rate: 4, Decay: 3e-4}
+var Defaults = Options{Steps: 300, Rate: 0.5, Decay: 1e-4}
 
 const momentum = 0.9
 
@@ -77,33 +77,54 @@ func checkSamples(samples []Sample, classes int) (features int, err error) {
 	return len(samples[0].Features), nil
 }
 
-// learner descends in the space of scaled features x*scale; row c of w holds a
-// class's weights and, last, its bias.
+// learner descends in the space of the features (x-mean)*scale, whose mean
+// length is 1: what all pictures have in common tells no class from another,
+// and with it descent would crawl along a valley. Row c of w holds a class's
+// weights and, last, its bias.
 type learner struct {
-	samples, others []Sample
+	samples, others []Sample // scaled
+	mean            []float32
 	scale           float32
 	w, v, g         [][]float32
 	logits          []float64
 }
 
 func newLearner(samples, others []Sample, classes, d int) *learner {
-	mean := 0.0
+	l := &learner{mean: make([]float32, d), logits: make([]float64, classes)}
+	for _, s := range samples {
+		for k, x := range s.Features {
+			l.mean[k] += x / float32(len(samples))
+		}
+	}
+	length := 0.0
 	for _, s := range samples {
 		sum := 0.0
-		for _, x := range s.Features {
-			sum += float64(x) * float64(x)
+		for k, x := range s.Features {
+			sum += float64(x-l.mean[k]) * float64(x-l.mean[k])
 		}
-		mean += math.Sqrt(sum) / float64(len(samples))
+		length += math.Sqrt(sum) / float64(len(samples))
 	}
-	l := &learner{samples: samples, others: others, scale: float32(1 / math.Max(mean, 1e-12)), logits: make([]float64, classes)}
+	l.scale = float32(1 / math.Max(length, 1e-12))
+	l.samples, l.others = l.scaled(samples), l.scaled(others)
 	for range classes {
 		l.w, l.v, l.g = append(l.w, make([]float32, d+1)), append(l.v, make([]float32, d+1)), append(l.g, make([]float32, d+1))
 	}
 	return l
 }
 
-// step descends once. The rate falls as a cosine: where pictures hardly differ,
-// the first steps are too long to settle, the last ones are not.
+func (l *learner) scaled(samples []Sample) []Sample {
+	out := make([]Sample, len(samples))
+	for i, s := range samples {
+		x := make([]float32, len(s.Features))
+		for k, v := range s.Features {
+			x[k] = (v - l.mean[k]) * l.scale
+		}
+		out[i] = Sample{x, s.Class}
+	}
+	return out
+}
+
+// step descends once.
 func (l *learner) step(o Options, rate float64) Progress {
 	for _, g := range l.g {
 		clear(g)
@@ -135,7 +156,7 @@ func (l *learner) pass(samples []Sample, learn bool) (loss, right float64) {
 				if c == s.Class {
 					g--
 				}
-				axpy(l.g[c], s.Features, float32(g/n)*l.scale, float32(g/n))
+				axpy(l.g[c], s.Features, float32(g/n))
 			}
 		}
 		if best {
@@ -145,12 +166,12 @@ func (l *learner) pass(samples []Sample, learn bool) (loss, right float64) {
 	return loss, float64(hits) / max(1, n)
 }
 
-// axpy adds k*x, and b to the bias.
-func axpy(g, x []float32, k, b float32) {
+// axpy adds k*x, and k to the bias.
+func axpy(g, x []float32, k float32) {
 	for i, v := range x {
 		g[i] += k * v
 	}
-	g[len(x)] += b
+	g[len(x)] += k
 }
 
 // predict fills logits with exp(logit - largest) and returns their sum.
@@ -168,7 +189,7 @@ func (l *learner) predict(x []float32) (sum float64) {
 		for ; i < len(x); i++ {
 			lanes[0] += x[i] * w[i]
 		}
-		l.logits[c] = float64(lanes[0]+lanes[1]+lanes[2]+lanes[3])*float64(l.scale) + float64(w[len(x)])
+		l.logits[c] = float64(lanes[0]+lanes[1]+lanes[2]+lanes[3]) + float64(w[len(x)])
 		top = math.Max(top, l.logits[c])
 	}
 	for c, v := range l.logits {
@@ -181,11 +202,13 @@ func (l *learner) predict(x []float32) (sum float64) {
 func (l *learner) head(classes []net.Class) Head {
 	h := Head{Classes: classes}
 	for _, w := range l.w {
-		d := len(w) - 1
-		for _, v := range w[:d] {
-			h.Weight = append(h.Weight, v*l.scale)
+		bias := w[len(l.mean)]
+		for k, mean := range l.mean {
+			v := w[k] * l.scale
+			h.Weight = append(h.Weight, v)
+			bias -= v * mean
 		}
-		h.Bias = append(h.Bias, w[d])
+		h.Bias = append(h.Bias, bias)
 	}
 	return h
 }
