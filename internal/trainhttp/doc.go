@@ -2,6 +2,7 @@
 // WebSocket a page, and sets of own classes over HTTP.
 //
 //	GET    /api/train/ws                         the socket, package trainwire
+//	GET    /api/train/jobs/{job}                 how a job stands, trainwire.Run
 //	GET    /api/train/jobs/{job}/curves.csv      all that a job measured
 //	GET    /api/train/jobs/{job}/{figure}.svg    also .png; figures: loss, accuracy, rate, gradient
 //	POST   /api/train/sets                       {model} makes a set; a file that was saved opens one

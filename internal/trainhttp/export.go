@@ -22,6 +22,15 @@ func (s *Server) job(r *http.Request) (*session.Job, error) {
 	return j, nil
 }
 
+// getJob: GET /api/train/jobs/{job}. Asking is not looking: it keeps no job alive.
+func (s *Server) getJob(w http.ResponseWriter, r *http.Request) error {
+	j, err := s.job(r)
+	if err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, wireRun(j.State()))
+}
+
 // csv: GET /api/train/jobs/{job}/curves.csv.
 func (s *Server) csv(w http.ResponseWriter, r *http.Request) error {
 	j, err := s.job(r)

@@ -118,6 +118,7 @@ func positive[T int | int64 | time.Duration](v, or T) T {
 // Routes adds the handlers to a router.
 func (s *Server) Routes(r chi.Router) {
 	r.Get("/api/train/ws", s.do(s.socket))
+	r.Get("/api/train/jobs/{job}", s.do(s.getJob))
 	r.Get("/api/train/jobs/{job}/curves.csv", s.do(s.csv))
 	r.Get("/api/train/jobs/{job}/{figure}.{format}", s.do(s.figure))
 	r.Post("/api/train/sets", s.do(s.newSet))

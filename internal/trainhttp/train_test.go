@@ -31,6 +31,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // serve starts the handlers over the embedded model.
 func serve(t *testing.T, change func(*Options)) *httptest.Server {
 	t.Helper()
+	srv, _ := handlers(t, change)
+	return srv
+}
+
+func handlers(t *testing.T, change func(*Options)) (*httptest.Server, *Server) {
+	t.Helper()
 	st := store.New(store.Config{Open: weights.Open, Default: func() string { return "default" }, Known: func(n string) bool { return n == "default" }})
 	o := Options{Models: st}
 	if change != nil {
@@ -50,16 +56,16 @@ func serve(t *testing.T, change func(*Options)) *httptest.Server {
 		st.Close()
 		http.DefaultClient.CloseIdleConnections()
 	})
-	return srv
+	return srv, s
 }
 
 // page is a test's socket.
 type page struct {
-	t  *testing.T
+	t  testing.TB
 	ws *websocket.Conn
 }
 
-func visit(t *testing.T, srv *httptest.Server) *page {
+func visit(t testing.TB, srv *httptest.Server) *page {
 	t.Helper()
 	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/api/train/ws", nil)
 	if err != nil {
@@ -182,12 +188,15 @@ func TestJobIsWatchedSteeredAndExported(t *testing.T) {
 	}
 	p.send("cancel", nil)
 	p.until("end", phase("cancelled"))
+	if status, body := get(t, srv.URL+"/api/train/jobs/"+run.Job); status != 200 || !strings.Contains(body, `"phase":"cancelled"`) {
+		t.Errorf("the job is told as %d %s", status, body)
+	}
 }
 
-// The reading page goes; the job ends within a second, unless it was told to
+// The reading page goes; the job ends (in about half a second), unless it was told to
 // go on or the page said that it comes back.
 func TestAbandonedJobEnds(t *testing.T) {
-	srv := serve(t, nil)
+	srv, s := handlers(t, nil)
 	for _, c := range []struct {
 		name string
 		keep bool
@@ -204,12 +213,22 @@ func TestAbandonedJobEnds(t *testing.T) {
 			p.send("back", nil)
 		}
 		p.ws.Close()
-		time.Sleep(time.Second)
+		left := time.Now()
+		if c.want == "cancelled" {
+			job, _ := s.jobs.Job(run.Job)
+			select {
+			case <-job.Done():
+				t.Logf("%s: the job is over after %v", c.name, time.Since(left).Round(10*time.Millisecond))
+			case <-time.After(time.Minute):
+			}
+		} else {
+			time.Sleep(3 * linger) // long enough for a job that must not end to end
+		}
 		q := visit(t, srv)
 		q.send("join", trainwire.Join{Job: run.Job, Key: run.Key})
 		m := q.until("run", func(m message) bool { return m.Type == "run" })
 		if m.Phase != c.want {
-			t.Errorf("%s: after a second the job is %s, expected %s", c.name, m.Phase, c.want)
+			t.Errorf("%s: the job is %s, expected %s", c.name, m.Phase, c.want)
 		}
 		if !m.Mine {
 			t.Errorf("%s: the key was not taken", c.name)

@@ -36,13 +36,18 @@ func wireSettings(s session.Settings) trainwire.Settings {
 	return out
 }
 
+func wireRun(s session.State) trainwire.Run {
+	return trainwire.Run{
+		Job: s.ID, Phase: string(s.Phase), Stepping: s.Finishing(), Error: s.Error, Speed: s.Speed, Keep: s.Keep,
+		Settings: wireSettings(s.Settings), Classes: s.Classes, Layers: s.Layers,
+	}
+}
+
 // messages of an update: how the job stands, if that changed, then the curves.
 func (l *looking) messages(u session.Update) (list []trainwire.FromServer) {
 	s := u.State
-	run := trainwire.Run{
-		Job: s.ID, Key: l.key, Mine: l.mine, Phase: string(s.Phase), Stepping: s.Finishing(), Error: s.Error, Speed: s.Speed, Keep: s.Keep,
-		Settings: wireSettings(s.Settings), Classes: s.Classes, Layers: s.Layers,
-	}
+	run := wireRun(s)
+	run.Key, run.Mine = l.key, l.mine
 	if l.told == nil || !reflect.DeepEqual(*l.told, run) {
 		l.told = &run
 		list = append(list, run)
