@@ -5,6 +5,7 @@
 //	GET    /api/train/jobs/{job}                 how a job stands, trainwire.Run
 //	GET    /api/train/jobs/{job}/curves.csv      all that a job measured
 //	GET    /api/train/jobs/{job}/{figure}.svg    also .png; figures: loss, accuracy, rate, gradient
+//	GET    /api/train/examples/{pictures}.jpg    one drawn picture a class: shapes, textures, digits, all
 //	POST   /api/train/sets                       {model} makes a set; a file that was saved opens one
 //	GET    /api/train/sets/{set}                 the set
 //	DELETE /api/train/sets/{set}                 forgets it

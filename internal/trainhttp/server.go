@@ -121,6 +121,7 @@ func (s *Server) Routes(r chi.Router) {
 	r.Get("/api/train/jobs/{job}", s.do(s.getJob))
 	r.Get("/api/train/jobs/{job}/curves.csv", s.do(s.csv))
 	r.Get("/api/train/jobs/{job}/{figure}.{format}", s.do(s.figure))
+	r.Get("/api/train/examples/{pictures}.jpg", s.do(s.examples))
 	r.Post("/api/train/sets", s.do(s.newSet))
 	r.Route("/api/train/sets/{set}", func(r chi.Router) {
 		r.Get("/", s.do(s.getSet))

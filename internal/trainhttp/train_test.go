@@ -241,6 +241,20 @@ func TestAbandonedJobEnds(t *testing.T) {
 	}
 }
 
+func TestExamplesShowEveryClass(t *testing.T) {
+	srv := serve(t, nil)
+	for kind, classes := range map[string]int{"shapes": 8, "textures": 6, "digits": 10, "all": 24} {
+		status, body := get(t, srv.URL+"/api/train/examples/"+kind+".jpg")
+		c, _, err := image.DecodeConfig(strings.NewReader(body))
+		if status != 200 || err != nil || c.Width != classes*c.Height {
+			t.Errorf("%s: %d, %d x %d, %v; expected %d squares", kind, status, c.Width, c.Height, err, classes)
+		}
+	}
+	if status, _ := get(t, srv.URL+"/api/train/examples/cats.jpg"); status != 404 {
+		t.Errorf("cats: %d", status)
+	}
+}
+
 func TestJobsWaitInLine(t *testing.T) {
 	srv := serve(t, func(o *Options) {
 		o.Jobs = session.Limits{Jobs: 1, Life: time.Minute, Threads: 1, Linger: 100 * time.Millisecond}

@@ -4,21 +4,24 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"inceptionscope/internal/train"
 )
 
 // Twin runs with and without auxiliary heads: what the heads do to the
 // gradient of the first convolution at the beginning, measured over several
-// seeds. With LRN, as in the paper, they about double it, far outside of the
-// spread between seeds. (With batch norm there is hardly a difference.)
+// seeds. With LRN and Xavier's weights, as in 2014, it is several times as
+// large with them, far outside of the spread between seeds. (He's weights
+// leave a factor of about two, batch norm hardly a difference.)
 func TestAuxiliaryHeadsChangeTheFirstLayersGradient(t *testing.T) {
 	m := NewManager(Limits{Jobs: 1, Life: 10 * time.Minute, Threads: 2, Linger: time.Second}, nil)
 	defer m.Close()
 	var logs []float64
-	for seed := range uint64(5) {
+	for seed := range uint64(4) {
 		s := Defaults()
 		s.Size, s.Batch, s.Steps, s.Seed = 48, 8, 10, seed+1
 		with := s.Lanes[0]
-		with.Norm, with.Rate = LRN, 0.005
+		with.Norm, with.Init, with.Rate = LRN, train.Xavier, 0.01
 		without := with
 		without.Aux = false
 		s.Lanes = []Lane{with, without}

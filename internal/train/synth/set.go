@@ -74,6 +74,11 @@ func (s *Set) Picture(i int) (train.Picture, error) {
 	return s.draw(c, r), nil
 }
 
+// Example draws one picture of a class, to show what the class is.
+func (s *Set) Example(class int) train.Picture {
+	return s.draw(s.classes[class], s.random(class))
+}
+
 // First is the first n pictures as a source with an end.
 func (s *Set) First(n int) train.Source { return part{s, n} }
 

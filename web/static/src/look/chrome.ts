@@ -29,6 +29,9 @@ async function forget(): Promise<void> {
       )
     : undefined;
   if (ids.length && !r?.ok) return toast(t("forget.failed"));
+  const own = sessionStorage.getItem("train-set"); // classes and pictures of the page Train
+  if (own) await fetch("/api/train/sets/" + own, { method: "DELETE" }).catch(() => undefined);
+  sessionStorage.removeItem("train-set");
   forgetMine();
   sessionStorage.setItem("forgotten", "1");
   location.assign(location.pathname + format({ ...state.peek(), image: "", b: "", channel: -1, cls: -1 }));

@@ -30,7 +30,7 @@ class Card {
     this.drop = h("button.close", { onclick: () => void removeClass(this.now.id) }, "×");
     this.el = h("section.own-class", { "data-class": now.id, role: "group" },
       h("div.own-head", {}, this.name, this.number, this.drop),
-      h("div.own-ways", {}, h("button.chip", { "data-way": "files", onclick: () => input.click() }, t("drop.choose")), h("button.chip", { "data-way": "camera", "aria-pressed": "false", onclick: (e) => void this.camera(e.currentTarget as HTMLElement) }, t("drop.camera")), input),
+      h("div.own-ways", {}, h("button.chip", { "data-way": "files", onclick: () => input.click() }, t("train.way.files")), h("button.chip", { "data-way": "camera", "aria-pressed": "false", onclick: (e) => void this.camera(e.currentTarget as HTMLElement) }, t("train.way.camera")), h("span.note.way-drop", {}, t("train.way.drop")), input),
       this.cam.el, this.shutter, this.pictures);
     this.el.addEventListener("dragover", (e) => {
       e.preventDefault();
@@ -69,7 +69,8 @@ class Card {
     this.drop.hidden = !removable;
     this.drop.setAttribute("aria-label", t("train.class.remove", { Name: c.name }));
     this.number.textContent = has < needed ? t("train.class.few", { N: has, Least: needed }) : t("train.class.count", { N: has });
-    const key = JSON.stringify([c.pictures, c.name, [...names]]);
+    const missing = Math.max(0, needed - has);
+    const key = JSON.stringify([c.pictures, c.name, missing, [...names]]);
     if (key === this.drawn) return;
     this.drawn = key;
     this.pictures.replaceChildren(...c.pictures.map((p, i) => {
@@ -77,7 +78,7 @@ class Card {
       const label = [t("train.picture", { N: i + 1, Class: c.name }), p.aside ? t("train.aside") : "", wrong ? t("train.said", { Name: names.get(p.guess) ?? "" }) : ""].filter(Boolean).join(", ");
       return h("div.own-picture", { role: "listitem", class: `own-picture${wrong ? " is-wrong" : ""}${p.aside ? " is-aside" : ""}` }, h("img", { src: pictureURL(p.id), alt: label, width: 56, height: 56, loading: "lazy" }),
         h("button.drop-picture", { "aria-label": t("train.picture.remove", { N: i + 1, Class: c.name }), onclick: () => void removePicture(p.id) }, "×"));
-    }), ...(c.known ? [h("p.note", { role: "listitem" }, t("train.known", { N: c.known }))] : []));
+    }), ...Array.from({ length: missing }, () => h("div.own-slot", { "aria-hidden": "true" })), ...(c.known ? [h("p.note", { role: "listitem" }, t("train.known", { N: c.known }))] : []));
   }
 }
 

@@ -1,6 +1,6 @@
 // Steps 2 and 3: the last layer learns; then it is asked about new pictures.
 import { $, h, on, rich } from "../lib/dom.ts";
-import { percent } from "../lib/format.ts";
+import { percent, value } from "../lib/format.ts";
 import { t } from "../lib/page.ts";
 import { effect, signal } from "../lib/signal.ts";
 import { light } from "../draw/light.ts";
@@ -25,7 +25,7 @@ function points(): LearnPoint[] {
 
 function learning(): void {
   const losses = new Chart(t("train.learn.loss"), 130, { log: true, text: power });
-  const right = new Chart(t("train.learn.right"), 110, { log: false, lo: 0, hi: 1, text: percent });
+  const right = new Chart(t("train.learn.right"), 110, { log: false, lo: 0, hi: 1, about: 2, text: (v) => t("percent", { P: String(Math.round(100 * v)) }) });
   $("learn-loss").append(losses.el);
   $("learn-right").append(right.el);
   on($("learn-button"), "click", () => {
@@ -51,6 +51,10 @@ function learning(): void {
   });
 }
 
+function duration(ms: number): string {
+  return ms < 1000 ? t("train.time.ms", { N: Math.max(1, ms) }) : t("train.time.s", { N: value(ms / 1000) });
+}
+
 function result(s: OwnSet | undefined): void {
   const el = $("learn-result");
   const r = s?.result;
@@ -58,7 +62,7 @@ function result(s: OwnSet | undefined): void {
   const names = new Map(s.classes.map((c) => [c.id, c.name]));
   const wrong = s.classes.flatMap((c) => c.pictures.filter((p) => p.guess >= 0 && p.guess !== c.id).map((p) => ({ p, c })));
   el.replaceChildren(
-    h("p", { id: "learn-says" }, rich(t("train.result", { Right: r.right, Learned: r.learned, Seconds: (r.ms / 1000).toFixed(1) }) + (r.tested ? " " + t("train.result.aside", { Right: r.testRight, Tested: r.tested }) : ""))),
+    h("p", { id: "learn-says" }, rich(t("train.result", { Right: r.right, Learned: r.learned, Time: duration(r.ms) }) + (r.tested ? " " + t("train.result.aside", { Right: r.testRight, Tested: r.tested }) : ""))),
     wrong.length
       ? h("div.wrong", {}, h("h3", {}, t("train.wrong", { N: wrong.length })), ...wrong.slice(0, 20).map(({ p, c }) => {
           const says = t("train.wrong.one", { Name: c.name, Said: names.get(p.guess) ?? "–", P: percent(p.p) });

@@ -8,6 +8,7 @@ import type { Curves, Error as Problem, Exam, Filters, FromClient, FromServer, L
 /** LaneData is all that is known of one of the runs. */
 export interface LaneData {
   points: Point[];
+  start: Filters | undefined; // before the first step
   filters: Filters | undefined;
   exam: Exam | undefined;
   failed: string;
@@ -122,8 +123,9 @@ function receive(m: FromServer): void {
 function take(c: Curves): void {
   if (c.fresh) lanes.length = 0;
   c.lanes.forEach((u, i) => {
-    const l = (lanes[i] ??= { points: [], filters: undefined, exam: undefined, failed: "" });
+    const l = (lanes[i] ??= { points: [], start: undefined, filters: undefined, exam: undefined, failed: "" });
     l.points.push(...u.points);
+    l.start = u.start ?? l.start;
     l.filters = u.filters ?? l.filters;
     l.exam = u.exam ?? l.exam;
     l.failed = u.failed ?? "";

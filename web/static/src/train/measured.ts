@@ -4,6 +4,7 @@ import { $, h, rich } from "../lib/dom.ts";
 import { t, view } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
 import { lanes, news, run } from "./link.ts";
+import { power } from "./strip.ts";
 import type { Lane, Point, Run, Settings } from "./wire.gen.ts";
 
 interface Result {
@@ -15,7 +16,14 @@ interface Result {
 const firstLayers = 3; // the stem's convolutions
 const least = 10; // steps before anything is said
 
-const digits = new Intl.NumberFormat(view.lang, { maximumSignificantDigits: 3 });
+const short = new Intl.NumberFormat(view.lang, { maximumSignificantDigits: 3 });
+
+/** number with three figures; what is very small or large as a power of ten. */
+export function number(v: number): string {
+  if (v === 0 || (Math.abs(v) >= 1e-3 && Math.abs(v) < 1e5)) return short.format(v);
+  const e = Math.floor(Math.log10(Math.abs(v)));
+  return `${short.format(+(v / 10 ** e).toPrecision(2))} × ${power(10 ** e)}`;
+}
 
 /** mean is the geometric mean of the first layers' norms over all steps. */
 export function mean(points: readonly Point[]): number {
@@ -34,8 +42,8 @@ export function laneName(l: Lane, s: Settings): string {
   const [a, b] = s.lanes;
   if (!b || !a) return "";
   if (a.aux !== b.aux) return t(l.aux ? "train.lane.aux" : "train.lane.noaux");
-  if (a.momentum !== b.momentum) return t("train.lane.momentum", { V: digits.format(l.momentum) });
-  if (a.rate !== b.rate) return t("train.lane.rate", { V: digits.format(l.rate) });
+  if (a.momentum !== b.momentum) return t("train.lane.momentum", { V: number(l.momentum) });
+  if (a.rate !== b.rate) return t("train.lane.rate", { V: number(l.rate) });
   if (a.init !== b.init) return t("train.lane.init", { V: t("train.init." + l.init) });
   return t("train.norm." + l.norm);
 }
@@ -66,9 +74,9 @@ function remember(r: Run, one: Result): Result[] {
 function sentence(r: Run, a: number, b: number, steps: number): string {
   const names = r.settings.lanes.map((l) => laneName(l, r.settings));
   const ratio = a / b;
-  const data = { Steps: steps, A: digits.format(a), B: digits.format(b), NameA: names[0]!, NameB: names[1]! };
+  const data = { Steps: steps, A: number(a), B: number(b), NameA: names[0]!, NameB: names[1]! };
   if (Math.abs(Math.log(ratio)) < Math.log(1.05)) return t("train.measured.same", data);
-  return t(ratio > 1 ? "train.measured.more" : "train.measured.less", { ...data, Times: digits.format(ratio > 1 ? ratio : 1 / ratio) });
+  return t(ratio > 1 ? "train.measured.more" : "train.measured.less", { ...data, Times: number(ratio > 1 ? ratio : 1 / ratio) });
 }
 
 /** over is what several seeds say together. */
@@ -76,7 +84,7 @@ function over(all: Result[]): string {
   const logs = all.map((x) => Math.log(x.ratio));
   const m = logs.reduce((s, v) => s + v, 0) / logs.length;
   const side = logs.filter((v) => Math.sign(v) === Math.sign(m)).length;
-  return t("train.measured.seeds", { N: all.length, Ratio: digits.format(Math.exp(m)), Lo: digits.format(Math.exp(Math.min(...logs))), Hi: digits.format(Math.exp(Math.max(...logs))), Side: side });
+  return t("train.measured.seeds", { N: all.length, Ratio: number(Math.exp(m)), Lo: number(Math.exp(Math.min(...logs))), Hi: number(Math.exp(Math.max(...logs))), Side: side });
 }
 
 export function mount(): void {
@@ -89,6 +97,7 @@ export function mount(): void {
     el.hidden = !r || r.settings.lanes.length < 2;
     if (!r || !a || !b || el.hidden) return;
     const over_ = r.phase !== "running";
+    el.setAttribute("aria-live", over_ ? "polite" : "off");
     if (!over_ && Date.now() - said < 1000) return; // words that change faster cannot be read
     said = Date.now();
     const steps = Math.min(a.points.at(-1)?.step ?? 0, b.points.at(-1)?.step ?? 0);

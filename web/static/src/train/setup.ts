@@ -28,7 +28,7 @@ export const choices = {
   modules: [1, 3, 5, 7, 9],
   batch: [8, 16, 32],
   schedule: ["step", "poly", "cosine", "constant"],
-  rate: [0.001, 0.005, 0.02, 0.05, 0.2],
+  rate: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.2],
   momentum: [0.9, 0],
   aux: [true, false],
   init: ["he", "xavier", "small"],
@@ -84,6 +84,17 @@ export function second(a: Lane, twin: Twin): Lane | undefined {
     case "norm":
       return { ...a, norm: a.norm === "batch" ? "lrn" : "batch" };
   }
+}
+
+/**
+ * advice is what makes a comparison telling. Batch norm and He's first weights
+ * (both 2015) even out the gradient that the auxiliary heads were made for;
+ * batch norm also evens out the first weights.
+ */
+export function advice(s: Setup): Partial<Setup> | undefined {
+  if (s.twin === "aux" && (s.norm === "batch" || s.init === "he")) return { norm: "lrn", init: "xavier", rate: 0.01 };
+  if (s.twin === "init" && s.norm === "batch") return { norm: "none", rate: 0.005 };
+  return undefined;
 }
 
 /** settings are the job's. */

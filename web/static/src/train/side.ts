@@ -3,16 +3,16 @@ import { h } from "../lib/dom.ts";
 import { percent } from "../lib/format.ts";
 import { level, lut } from "../lib/palette.ts";
 import { t } from "../lib/page.ts";
+import { name, sign } from "./examples.ts";
 import type { Exam, Filters } from "./wire.gen.ts";
 
-function floats(base64: string): Float32Array {
+export function floats(base64: string): Float32Array {
   const b = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   return new Float32Array(b.buffer, 0, b.length >> 2);
 }
 
-/** drawFilters paints each filter as a picture of its weights: 0 is grey, the greatest of all is full. */
-export function drawFilters(canvas: HTMLCanvasElement, f: Filters): void {
-  const w = floats(f.oihw);
+/** drawFilters paints each filter as a picture of its weights w: 0 is grey, the greatest of all is full. */
+export function drawFilters(canvas: HTMLCanvasElement, f: Filters, w: Float32Array): void {
   const columns = Math.ceil(Math.sqrt(f.count));
   const cell = f.side + 1;
   canvas.width = columns * cell - 1;
@@ -33,19 +33,49 @@ export function drawFilters(canvas: HTMLCanvasElement, f: Filters): void {
   ctx.putImageData(img, 0, 0);
 }
 
+/** Grown shows the first filters twice: as they are, and what has been learned since the start. */
+export class Grown {
+  readonly el: HTMLElement;
+  private readonly now = h("canvas.filters-small", { role: "img", width: 31, height: 31 });
+  private readonly change = h("canvas.filters-small", { role: "img", width: 31, height: 31 });
+  private drawn: Filters | undefined;
+  constructor() {
+    const one = (canvas: HTMLElement, text: string): HTMLElement => h("figure", {}, canvas, h("figcaption.note", {}, text));
+    this.el = h("div.grown", {}, one(this.now, t("train.filters.now")), one(this.change, t("train.filters.change")));
+  }
+
+  draw(start: Filters | undefined, f: Filters | undefined): void {
+    if (!f || f === this.drawn) return;
+    this.drawn = f;
+    const w = floats(f.oihw);
+    drawFilters(this.now, f, w);
+    this.now.setAttribute("aria-label", t("train.says.filters", { N: f.count, Step: f.step }));
+    const from = start && floats(start.oihw);
+    drawFilters(this.change, f, from ? w.map((v, i) => v - from[i]!) : new Float32Array(w.length));
+    this.change.setAttribute("aria-label", t("train.says.change", { N: f.count, Step: f.step }));
+  }
+
+  clear(): void {
+    this.drawn = undefined;
+    for (const c of [this.now, this.change]) c.width = c.height = 31;
+  }
+}
+
+const [full, head] = [236, 22]; // pixels: of the whole, of the signs at its sides
+
 /** Matrix is a confusion matrix: row = what it is, column = what was said. Arrow keys and the pointer read it. */
 export class Matrix {
   readonly el: HTMLElement;
-  private readonly canvas = h("canvas.confusion", { tabindex: 0, role: "img", "aria-label": t("train.confusion.title") });
+  private readonly canvas = h("canvas.confusion", { tabindex: 0, role: "img", "aria-label": t("train.confusion.title"), width: full, height: full });
   private readonly says = h("output.note");
   private exam: Exam | undefined;
   private at: [number, number] | undefined;
   constructor(private readonly classes: () => string[]) {
     this.el = h("div", {}, this.canvas, this.says);
     this.canvas.addEventListener("pointermove", (e) => {
-      const n = this.exam?.confusion.length ?? 0;
       const b = this.canvas.getBoundingClientRect();
-      if (n) this.read(Math.floor(((e.clientY - b.top) / b.height) * n), Math.floor(((e.clientX - b.left) / b.width) * n));
+      const cell = (v: number, size: number): number => Math.floor(((v / size) * full - head) / this.cell());
+      this.read(cell(e.clientY - b.top, b.height), cell(e.clientX - b.left, b.width));
     });
     this.canvas.addEventListener("keydown", (e) => {
       const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[e.key];
@@ -56,49 +86,58 @@ export class Matrix {
     });
   }
 
+  private cell(): number {
+    return (full - head) / Math.max(1, this.classes().length);
+  }
+
   private read(row: number, column: number): void {
-    const n = this.exam?.confusion.length ?? 0;
-    if (!n) return;
+    if (!this.exam) return;
+    const n = this.exam.confusion.length;
     const [r, c] = [Math.max(0, Math.min(n - 1, row)), Math.max(0, Math.min(n - 1, column))];
     this.at = [r, c];
     const names = this.classes();
-    this.says.textContent = t("train.confusion.cell", { True: name(names[r]), Said: name(names[c]), N: this.exam!.confusion[r]![c]! });
+    this.says.textContent = t("train.confusion.cell", { True: name(names[r]), Said: name(names[c]), N: this.exam.confusion[r]![c]! });
     this.paint();
   }
 
+  /** draw shows an exam; without one the places of the classes. */
   draw(exam: Exam | undefined): void {
-    if (!exam || exam === this.exam) return;
-    this.exam = exam;
-    this.canvas.setAttribute("aria-label", t("train.confusion.label", { N: exam.pictures, P: percent(exam.accuracy) }));
-    if (!this.at) this.says.textContent = t("train.confusion.text", { N: exam.pictures, P: percent(exam.accuracy) });
+    if (exam !== this.exam) {
+      this.exam = exam;
+      if (!exam) this.at = undefined;
+      this.canvas.setAttribute("aria-label", exam ? t("train.confusion.label", { N: exam.pictures, P: percent(exam.accuracy) }) : t("train.confusion.title"));
+    }
+    if (!this.at) this.says.textContent = exam ? t("train.confusion.text", { N: exam.pictures, P: percent(exam.accuracy), Step: exam.step }) : t("train.confusion.wait");
     this.paint();
   }
 
   private paint(): void {
-    const rows = this.exam!.confusion;
-    const n = rows.length;
-    const k = Math.max(4, Math.floor(264 / n));
-    this.canvas.width = this.canvas.height = n * k;
+    const n = this.classes().length;
+    const k = this.cell();
+    const gap = k > 16 ? 1 : 0.5;
+    const dpr = Math.min(3, devicePixelRatio || 1);
+    this.canvas.width = this.canvas.height = Math.round(full * dpr);
     const ctx = this.canvas.getContext("2d")!;
+    ctx.scale(dpr, dpr);
     const table = lut("viridis");
-    rows.forEach((row, r) => {
-      const sum = Math.max(1, row.reduce((a, b) => a + b, 0));
-      row.forEach((v, c) => {
-        const e = 3 * level(v / sum, 0, 1);
-        ctx.fillStyle = `rgb(${table[e]},${table[e + 1]},${table[e + 2]})`;
-        ctx.fillRect(c * k, r * k, k - 1, k - 1);
-      });
-    });
+    const icon = Math.min(head - 3, k - gap);
+    for (let r = 0; r < n; r++) {
+      sign(ctx, r, head - 3 - icon, head + r * k + (k - gap - icon) / 2, icon);
+      sign(ctx, r, head + r * k + (k - gap - icon) / 2, head - 3 - icon, icon);
+      const row = this.exam?.confusion[r];
+      const sum = Math.max(1, row?.reduce((a, b) => a + b, 0) ?? 0);
+      for (let c = 0; c < n; c++) {
+        const e = 3 * level((row?.[c] ?? 0) / sum, 0, 1);
+        ctx.fillStyle = row ? `rgb(${table[e]},${table[e + 1]},${table[e + 2]})` : getComputedStyle(this.canvas).color;
+        ctx.fillRect(head + c * k, head + r * k, k - gap, k - gap);
+      }
+    }
     if (!this.at) return;
-    ctx.lineWidth = 2;
-    ctx.strokeStyle = "#fff";
-    ctx.strokeRect(this.at[1] * k + 1, this.at[0] * k + 1, k - 3, k - 3);
+    const [y, x] = [head + this.at[0] * k, head + this.at[1] * k];
+    for (const [width, colour] of [[3, "#000"], [1.5, "#fff"]] as const) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.strokeRect(x + 1, y + 1, k - gap - 2, k - gap - 2);
+    }
   }
-}
-
-/** name is a class in the page's language, where the catalogue has it. */
-export function name(id: string | undefined): string {
-  const key = "train.class." + id;
-  const text = t(key);
-  return text === key ? (id ?? "") : text;
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { thin, ticks } from "./chart.ts";
-import { first, format, parse, second, settings, twins } from "./setup.ts";
-import { place, power, recent, span } from "./strip.ts";
+import { apart, stairs, thin, ticks } from "./chart.ts";
+import { advice, first, format, parse, second, settings, twins } from "./setup.ts";
+import { convolutions, place, power, recent, span } from "./strip.ts";
 
 test("settings survive the address; nonsense is as at first", () => {
   assert.equal(format(first), "");
@@ -22,6 +22,28 @@ test("a twin differs in one thing", () => {
   }
 });
 
+test("a comparison that batch norm would level out gets advice, once", () => {
+  for (const twin of twins) {
+    const a = advice({ ...first, twin });
+    assert.equal(!!a, twin === "aux" || twin === "init", twin);
+    if (a) assert.equal(advice({ ...first, twin, ...a }), undefined, twin);
+  }
+});
+
+test("labels at the ends of curves stand apart", () => {
+  assert.deepEqual(apart([10, 12, 50], 13, 0, 100), [10, 23, 50]);
+  assert.deepEqual(apart([99, 98], 13, 0, 100), [100, 87]);
+});
+
+test("a staircase keeps its edges", () => {
+  assert.deepEqual(stairs([1, 2, 3, 4, 5], [9, 9, 8, 8, 8]), [[1, 3, 5], [9, 8, 8]]);
+});
+
+test("before a network is built its convolutions are known", () => {
+  assert.equal(convolutions(9).length, 57);
+  assert.equal(convolutions(1).at(-1), "inception_3a/pool_proj");
+});
+
 test("ticks lie inside of their axis", () => {
   assert.deepEqual(ticks(0, 1, false), [0, 0.25, 0.5, 0.75, 1]);
   assert.deepEqual(ticks(0.01, 10, true), [0.01, 0.1, 1, 10]);
@@ -36,16 +58,17 @@ test("thinned curves keep their mean", () => {
 });
 
 test("convolutions stand in their block and branch", () => {
-  assert.deepEqual(place("inception_4c/5x5_reduce"), { block: "4c", key: "b5", reduce: true });
-  assert.deepEqual(place("inception_3a/pool_proj"), { block: "3a", key: "bp", reduce: false });
-  assert.deepEqual(place("conv1/7x7_s2"), { block: "stem", key: "bs", reduce: false });
+  assert.deepEqual(place("inception_4c/5x5_reduce"), { block: "4c", key: "b5", reduce: true, word: "4c 5×5 reduce" });
+  assert.deepEqual(place("inception_3a/pool_proj"), { block: "3a", key: "bp", reduce: false, word: "3a pool proj" });
+  assert.deepEqual(place("conv1/7x7_s2"), { block: "stem", key: "bs", reduce: false, word: "conv1/7x7" });
 });
 
 test("norms are averaged as their scale is drawn", () => {
   const point = (norms: number[]) => ({ step: 1, rate: 1, loss: [0, 0, 0] as [number, number, number], accuracy: 0, norms, ms: 0 });
   const [m] = recent([point([0.01]), point([1])], 2);
   assert.ok(Math.abs(m! - 0.1) < 1e-12);
-  assert.deepEqual(span([{ points: [point([0.02, 3])] }]), [0.01, 10]);
+  const [lo, hi] = span([{ points: [point([0.02, 3])] }]);
+  assert.ok(Math.abs(lo - 0.01) < 1e-9 && Math.abs(hi - 10 ** 0.5) < 1e-9);
   assert.equal(power(0.001), "10⁻³");
   assert.equal(power(10), "10");
 });
