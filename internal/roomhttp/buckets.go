@@ -63,36 +63,3 @@ func (b *buckets) sweep() {
 		}
 	}
 }
-
-// crowd counts who is in at the same time, so that one address cannot take all
-// places.
-type crowd struct {
-	all, each int // places
-
-	mu sync.Mutex
-	in map[netip.Prefix]int
-	n  int
-}
-
-func newCrowd(all, each int) *crowd { return &crowd{all: all, each: each, in: map[netip.Prefix]int{}} }
-
-// enter takes a place, if there is one; leave gives it back.
-func (c *crowd) enter(p netip.Prefix) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n >= c.all || c.in[p] >= c.each {
-		return false
-	}
-	c.n++
-	c.in[p]++
-	return true
-}
-
-func (c *crowd) leave(p netip.Prefix) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n--
-	if c.in[p]--; c.in[p] == 0 {
-		delete(c.in, p)
-	}
-}

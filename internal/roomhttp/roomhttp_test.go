@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -302,22 +303,35 @@ func TestFlood(t *testing.T) {
 	tea.until(`"state"`, `"5b"`)
 }
 
-// Sockets that say nothing take few of the places at the door.
+// Of the sockets that say nothing the one that has waited longest makes room,
+// first one of the same address.
 func TestSilentCrowd(t *testing.T) {
-	c := newCrowd(5, 3)
-	a, b := netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("192.0.2.2/32")
-	for i, want := range []bool{true, true, true, false} {
-		if c.enter(a) != want {
-			t.Errorf("the %d. of one address: %v, want %v", i+1, !want, want)
-		}
+	c := crowd{all: 4, each: 2}
+	a, b, d := netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("192.0.2.2/32"), netip.MustParsePrefix("192.0.2.3/32")
+	var gone []string
+	enter := func(p netip.Prefix, name string) func() { return c.enter(p, func() { gone = append(gone, name) }) }
+	enter(a, "a1")
+	enter(b, "b1")
+	leave := enter(a, "a2")
+	enter(a, "a3") // a1 goes
+	leave()
+	leave() // twice does no harm
+	enter(b, "b2")
+	enter(d, "d1")
+	enter(d, "d2") // b1 goes: all places are taken
+	if !slices.Equal(gone, []string{"a1", "b1"}) || len(c.waiting) != 4 {
+		t.Errorf("%v went, %d wait", gone, len(c.waiting))
 	}
-	if !c.enter(b) || !c.enter(b) || c.enter(b) {
-		t.Error("the other address has the two places that are left")
+}
+
+// Sockets that say nothing do not keep a page out.
+func TestSilentSockets(t *testing.T) {
+	f := serve(t)
+	code := f.open().Code
+	for range 2 * hellosFrom {
+		f.dial(code, "")
 	}
-	c.leave(a)
-	if !c.enter(b) || c.n != 5 || len(c.in) != 2 {
-		t.Errorf("after one has left: %+v", c.in)
-	}
+	f.dial(code, `{"type":"hello"}`).until("welcome")
 }
 
 func TestBeats(t *testing.T) {

@@ -65,7 +65,7 @@ func New(opt Options) *Server {
 		opt.Metrics.MustRegister(collector{opt.Hub})
 	}
 	return &Server{opt: opt, guesses: newBuckets(guessBurst, time.Minute), opens: newBuckets(openBurst, time.Minute),
-		sockets: make(chan struct{}, opt.Sockets), hellos: newCrowd(maxHellos, hellosFrom)}
+		sockets: make(chan struct{}, opt.Sockets), hellos: &crowd{all: maxHellos, each: hellosFrom}}
 }
 
 type handler func(w http.ResponseWriter, r *http.Request) error

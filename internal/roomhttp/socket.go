@@ -116,10 +116,7 @@ func (c *conn) guard(f func()) {
 
 // hello waits for the first message.
 func (c *conn) hello() (room.Hello, error) {
-	if !c.srv.hellos.enter(c.door.from) {
-		return room.Hello{}, errFull
-	}
-	defer c.srv.hellos.leave(c.door.from)
+	defer c.srv.hellos.enter(c.door.from, func() { c.ws.NetConn().Close() })()
 	c.ws.SetReadLimit(pupilBytes)
 	if err := c.ws.SetReadDeadline(time.Now().Add(helloTime)); err != nil {
 		return room.Hello{}, err
