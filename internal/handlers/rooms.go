@@ -35,6 +35,12 @@ const maxSpoken = 16
 // NewRooms serves rooms from a store.
 func NewRooms(st *store.Store) *Rooms { return &Rooms{store: st} }
 
+// Has implements room.Pictures.
+func (r *Rooms) Has(id string) bool {
+	_, err := r.store.Picture(id)
+	return err == nil
+}
+
 // Export implements room.Pictures.
 func (r *Rooms) Export(id string) ([]byte, bool) { return r.store.Export(id) }
 

@@ -168,6 +168,11 @@ func (n *net) Maps(ctx context.Context, v room.View) ([]room.Map, error) {
 	return list, nil
 }
 
+func (n *net) Has(id string) bool {
+	_, ok := n.Export(id)
+	return ok
+}
+
 func (n *net) Export(id string) ([]byte, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -70,7 +70,7 @@ func (c Steer) apply(s *State, by Actor) error {
 	switch {
 	case !by.leads(s):
 		return ErrNotLead
-	case by.Role == Pupil && c.View.Picture != s.View.Picture:
+	case by.Role == Pupil && !within(c.View.pictures(), s.View.pictures()):
 		return ErrPicture
 	}
 	if err := c.View.Check(); err != nil {
@@ -78,6 +78,11 @@ func (c Steer) apply(s *State, by Actor) error {
 	}
 	s.View = c.View
 	return nil
+}
+
+// within tells whether all of some are among all.
+func within(some, all []string) bool {
+	return !slices.ContainsFunc(some, func(id string) bool { return !slices.Contains(all, id) })
 }
 
 func (c Freeze) apply(s *State, by Actor) error { s.Frozen = c.On; return teacherOnly(by) }

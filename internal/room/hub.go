@@ -24,6 +24,7 @@ type Map struct {
 
 // Pictures is the store that holds pictures at this replica.
 type Pictures interface {
+	Has(id string) bool
 	Export(id string) (data []byte, ok bool) // what another replica needs to show it
 	Import(ctx context.Context, id string, data []byte) error
 	Forget(id string)
@@ -154,10 +155,10 @@ func (h *Hub) read(ctx context.Context, code string) (State, uint64, error) {
 		}
 		return s, rev, nil
 	}
-	return h.fetch(ctx, code)
+	return h.stored(ctx, code)
 }
 
-func (h *Hub) fetch(ctx context.Context, code string) (State, uint64, error) {
+func (h *Hub) stored(ctx context.Context, code string) (State, uint64, error) {
 	b, rev, err := h.bus.Get(ctx, code)
 	if errors.Is(err, bus.ErrNotFound) {
 		return State{}, 0, ErrNoRoom

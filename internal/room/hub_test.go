@@ -27,6 +27,11 @@ func (f *fakeNet) Maps(_ context.Context, v View) ([]Map, error) {
 	return []Map{{Data: fmt.Appendf(nil, "%s of %s", v.Module, data)}}, nil
 }
 
+func (f *fakeNet) Has(id string) bool {
+	_, ok := f.Export(id)
+	return ok
+}
+
 func (f *fakeNet) Export(id string) ([]byte, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -286,7 +291,7 @@ func TestOffersWaitForTheTeacher(t *testing.T) {
 	}
 	tea.must(tea.Do(ctx, Decline{id}))
 	until(pup, "offer", func(m OfferMessage) bool { return m.State == "declined" })
-	if err := tea.Accept(ctx, id); !errors.Is(err, ErrInvalid) {
+	if err := tea.Accept(ctx, id); !errors.Is(err, ErrOffer) {
 		t.Errorf("accepts what was declined: %v", err)
 	}
 	if s, _ := other.r.current(); s.View.Picture != "" {

@@ -55,7 +55,7 @@ func (h *Hub) live(ctx context.Context, code string) (*live, error) {
 	if r := h.retain(code); r != nil {
 		return r, nil
 	}
-	if _, _, err := h.fetch(ctx, code); err != nil {
+	if _, _, err := h.stored(ctx, code); err != nil {
 		return nil, err
 	}
 	r, err := h.load(ctx, code)
@@ -106,12 +106,12 @@ func (h *Hub) load(ctx context.Context, code string) (*live, error) {
 		}
 		r.stops = append(r.stops, stop)
 	}
-	s, rev, err := h.fetch(ctx, code)
+	s, rev, err := h.stored(ctx, code)
 	if err != nil {
 		r.stop()
 		return nil, err
 	}
-	r.adopt(s, rev)
+	r.learn(ctx, s, rev)
 	return r, nil
 }
 
@@ -247,7 +247,7 @@ func (r *live) hearCue(_ string, b []byte) {
 		return
 	}
 	r.h.meter.cues.Add(1)
-	r.adopt(c.State, c.Rev)
+	r.learn(r.ctx, c.State, c.Rev)
 }
 
 // refresh reads the bucket, in case a cue was lost.
@@ -260,8 +260,17 @@ func (r *live) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.adopt(s, rev)
+	r.learn(ctx, s, rev)
 	return nil
+}
+
+// learn takes a state that another replica made, with its pictures: a page that
+// hears of the view finds them here.
+func (r *live) learn(ctx context.Context, s State, rev uint64) {
+	if now, _ := r.current(); s.After(now.Version) && !s.Ended {
+		r.h.bring(ctx, s.View)
+	}
+	r.adopt(s, rev)
 }
 
 // adopt takes a state if it is newer, and fans it out.
@@ -283,7 +292,7 @@ func (r *live) adopt(s State, rev uint64) {
 		r.wakeMaps()
 		return
 	}
-	r.note(s.View.Picture)
+	r.note(s.View)
 	if questionID(s.Question) != questionID(old.Question) {
 		clear(r.answers)
 	}
@@ -329,11 +338,13 @@ func (r *live) endSeats() {
 	}
 }
 
-// note remembers a picture that the room has seen. The mutex is held.
-func (r *live) note(picture string) {
+// note remembers the pictures that the room has seen. The mutex is held.
+func (r *live) note(v View) {
 	const most = 1000
-	if picture != "" && len(r.shown) < most {
-		r.shown[picture] = true
+	for _, id := range v.pictures() {
+		if len(r.shown) < most {
+			r.shown[id] = true
+		}
 	}
 }
 

@@ -25,7 +25,8 @@ func (r *live) showMaps() {
 	if r.h.opt.Source == nil {
 		return
 	}
-	held, release := "", func() {}
+	var held []string
+	release := func() {}
 	defer func() { release() }()
 	for {
 		select {
@@ -34,9 +35,10 @@ func (r *live) showMaps() {
 		case <-r.wake:
 		}
 		s, _ := r.current()
-		if p := s.View.Picture; p != held {
+		if p := s.View.pictures(); !slices.Equal(p, held) {
+			hold := r.h.hold(p) // before the old ones are let go: some may be the same
 			release()
-			held, release = p, r.h.hold(p)
+			held, release = p, hold
 		}
 		key := s.View.MapsKey()
 		if key == "" || r.shows(key) {
@@ -100,17 +102,26 @@ func group(m MapsMessage, texts, frames []Message) []Message {
 }
 
 func (h *Hub) mapsOf(ctx context.Context, v View) ([]Map, error) {
-	if err := h.fetchPicture(ctx, v.Picture); err != nil {
+	if err := h.fetch(ctx, v); err != nil {
 		return nil, err
 	}
 	return h.opt.Source.Maps(ctx, v)
 }
 
-// share puts a picture where other replicas find it, before they are told of it.
-func (h *Hub) share(ctx context.Context, id string) {
-	if id == "" || h.opt.Pictures == nil || !h.bus.Shared() || !h.shared.first(id) {
+// share puts a view's pictures where other replicas find them, before they are
+// told of it.
+func (h *Hub) share(ctx context.Context, v View) {
+	if h.opt.Pictures == nil || !h.bus.Shared() {
 		return
 	}
+	for _, id := range v.pictures() {
+		if h.shared.first(id) {
+			h.sharePicture(ctx, id)
+		}
+	}
+}
+
+func (h *Hub) sharePicture(ctx context.Context, id string) {
 	data, ok := h.opt.Pictures.Export(id)
 	if !ok {
 		return
@@ -121,12 +132,34 @@ func (h *Hub) share(ctx context.Context, id string) {
 	}
 }
 
-// fetchPicture gets a picture that another replica holds.
-func (h *Hub) fetchPicture(ctx context.Context, id string) error {
+// bringTime is how long a view may wait for its pictures: pages ask for them as
+// soon as they hear of the view.
+const bringTime = 3 * time.Second
+
+// bring fetches what a view of another replica needs, if it can be had.
+func (h *Hub) bring(ctx context.Context, v View) {
+	ctx, cancel := context.WithTimeout(ctx, bringTime)
+	defer cancel()
+	if err := h.fetch(ctx, v); err != nil {
+		h.opt.Log.Debug("picture not brought", "err", err)
+	}
+}
+
+// fetch gets a view's pictures that another replica holds.
+func (h *Hub) fetch(ctx context.Context, v View) error {
 	if h.opt.Pictures == nil || !h.bus.Shared() {
 		return nil
 	}
-	if _, ok := h.opt.Pictures.Export(id); ok {
+	for _, id := range v.pictures() {
+		if err := h.fetchPicture(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Hub) fetchPicture(ctx context.Context, id string) error {
+	if h.opt.Pictures.Has(id) {
 		return nil
 	}
 	data, err := h.bus.Object(ctx, objectName(id))
@@ -136,12 +169,20 @@ func (h *Hub) fetchPicture(ctx context.Context, id string) error {
 	return h.opt.Pictures.Import(ctx, id, data)
 }
 
-// hold keeps the picture on show: a pupil knows its id, and must not delete it.
-func (h *Hub) hold(id string) (release func()) {
-	if id == "" || h.opt.Pictures == nil {
+// hold keeps the pictures on show: pupils know their ids, and must not delete them.
+func (h *Hub) hold(pictures []string) (release func()) {
+	if h.opt.Pictures == nil {
 		return func() {}
 	}
-	return h.opt.Pictures.Hold(id)
+	var all []func()
+	for _, id := range pictures {
+		all = append(all, h.opt.Pictures.Hold(id))
+	}
+	return func() {
+		for _, f := range all {
+			f()
+		}
+	}
 }
 
 // forget deletes the pictures of a room that has ended.

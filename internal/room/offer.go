@@ -63,7 +63,10 @@ func (s *Seat) Accept(ctx context.Context, id string) error {
 	}
 	v, ok := s.r.offered(id)
 	if !ok {
-		return fmt.Errorf("%w: the offer was taken back", ErrInvalid)
+		return ErrOffer
+	}
+	if err := s.r.h.fetch(ctx, v); err != nil {
+		return fmt.Errorf("%w: %w", ErrOffer, err)
 	}
 	return s.r.do(ctx, s.Actor, Accept{id, v})
 }

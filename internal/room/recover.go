@@ -127,7 +127,7 @@ func (r *live) merge(ctx context.Context) error {
 		case own.After(held.Version):
 			rev, err = r.h.bus.Update(ctx, r.code, own.encode(), rev)
 		default:
-			r.adopt(held, rev)
+			r.learn(ctx, held, rev)
 			return nil
 		}
 		if errors.Is(err, bus.ErrConflict) {

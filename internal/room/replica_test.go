@@ -42,17 +42,29 @@ func portOf(t *testing.T, url string) int {
 func TestTwoReplicasShareARoom(t *testing.T) {
 	_, url := external(t, -1)
 	here := &fakeNet{pictures: map[string][]byte{"p": []byte("cat")}}
-	a, b := openHub(t, url, here), openHub(t, url, &fakeNet{})
+	there := &fakeNet{pictures: map[string][]byte{"hers": []byte("dog")}}
+	a, b := openHub(t, url, here), openHub(t, url, there)
 	code, key := create(t, a)
 	tea, pup := enter(t, a, code, Hello{Key: key}), enter(t, b, code, Hello{Nick: "Jun"})
 	ctx := t.Context()
 	tea.must(tea.Do(ctx, Steer{View{Page: "look", Module: "3a", Picture: "p"}}))
 	pup.state(atModule("3a"))
+	if !there.Has("p") {
+		t.Error("a page hears of a view whose picture is not at its replica")
+	}
 	until(pup, "maps", func(m MapsMessage) bool { return m.Frames == 1 })
 	if m := <-pup.got; string(m.Data) != "3a of cat" {
 		t.Errorf("maps made from another replica's picture: %q", m.Data)
 	}
 	tea.class(func(c ClassMessage) bool { return c.Following == 1 && c.People[0].Nick == "Jun" })
+
+	_, err := pup.Offer(ctx, View{Page: "compare", Picture: "p", WhatIf: "b=hers"})
+	pup.must(err)
+	tea.class(func(c ClassMessage) bool { return c.People[0].Offer != nil })
+	if !here.Has("hers") {
+		t.Error("the teacher cannot look at a picture that is offered at another replica")
+	}
+	pup.Retract()
 
 	tea.must(tea.Do(ctx, Ask{number("q")}))
 	pup.state(func(s StateMessage) bool { return s.Question != nil })
@@ -157,7 +169,7 @@ func TestHighestVersionIsPutBack(t *testing.T) {
 			t.Errorf("replica %s has %q (%v)", name, got.View.Module, err)
 		}
 	}
-	held, _, err := a.fetch(t.Context(), code)
+	held, _, err := a.stored(t.Context(), code)
 	if err != nil || held.View.Module != "3a" {
 		t.Errorf("bucket has %q (%v)", held.View.Module, err)
 	}

@@ -44,6 +44,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"pupil steers", "", mina, Steer{View{Page: "cost"}}, ErrNotLead},
 		{"leading pupil steers", "mina", mina, Steer{View{Page: "cost", Picture: "his"}}, nil},
 		{"leading pupil brings a picture", "mina", mina, Steer{other}, ErrPicture},
+		{"leading pupil compares with a picture", "mina", mina, Steer{View{Page: "compare", Picture: "his", WhatIf: "b=hers"}}, ErrPicture},
+		{"picture in a what-if", "", teacher, Steer{View{Page: "look", WhatIf: "image=hers"}}, ErrInvalid},
 		{"another pupil steers", "mina", jun, Steer{View{Page: "cost"}}, ErrNotLead},
 		{"teacher steers over a pupil", "mina", teacher, Steer{View{Page: "cost"}}, ErrNotLead},
 		{"view of nonsense", "", teacher, Steer{View{Page: "a\x00b"}}, ErrInvalid},

@@ -114,10 +114,30 @@ func (r *live) hearRoster(subject string, b []byte) {
 	if replica == r.h.opt.Replica || json.Unmarshal(b, &here) != nil {
 		return
 	}
+	r.bringOffers(here)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.rosters[replica] = heard{here, time.Now()}
 	r.dirty = true
+}
+
+// bringOffers fetches the pictures that pupils of another replica offer, if a
+// teacher is here to look at them.
+func (r *live) bringOffers(here roster) {
+	r.mu.Lock()
+	taught := false
+	for s := range r.seats {
+		taught = taught || s.Actor.Role == Teacher
+	}
+	r.mu.Unlock()
+	for _, p := range here.People {
+		if taught && p.Offer != nil {
+			r.h.bring(r.ctx, p.Offer.View)
+			r.mu.Lock()
+			r.note(p.Offer.View)
+			r.mu.Unlock()
+		}
+	}
 }
 
 // all rosters that count, this replica's first. The mutex is held.

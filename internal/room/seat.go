@@ -170,7 +170,7 @@ func (s *Seat) Do(ctx context.Context, c Command) error {
 
 // steer keeps the leader's latest wish while the message server is away.
 func (s *Seat) steer(ctx context.Context, c Steer) error {
-	s.r.h.share(ctx, c.View.Picture)
+	s.r.h.share(ctx, c.View)
 	err := s.r.do(ctx, s.Actor, c)
 	if errors.Is(err, bus.ErrAway) {
 		s.r.mu.Lock()
@@ -231,12 +231,12 @@ func (s *Seat) Offer(ctx context.Context, v View) (id string, err error) {
 	if err := v.Check(); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	s.r.h.share(ctx, v.Picture)
+	s.r.h.share(ctx, v)
 	s.r.mu.Lock()
 	defer s.r.mu.Unlock()
 	s.offer = &Offer{encode(newSecret()[:idLength]), v}
 	s.r.dirty = true
-	s.r.note(v.Picture)
+	s.r.note(v)
 	return s.offer.ID, nil
 }
 

@@ -21,6 +21,7 @@ var (
 	ErrInvalid  = errors.New("the message is not valid")
 	ErrFrozen   = errors.New("the teacher has frozen the view")
 	ErrTooMuch  = errors.New("the room holds no more")
+	ErrOffer    = errors.New("what was offered is no longer there")
 	ErrNoAnswer = errors.New("there is no open question to answer")
 )
 

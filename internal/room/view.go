@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"net/url"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
@@ -64,6 +65,9 @@ func (v View) Check() error {
 	if err := checkWord("whatif", v.WhatIf, maxIf); err != nil {
 		return err
 	}
+	if v.whatIf().Has("image") {
+		return fmt.Errorf("view: whatif has an image, expected it as the picture")
+	}
 	numbers := map[string]int{"first": v.First, "step": v.Step}
 	if v.Channel != nil {
 		numbers["channel"] = *v.Channel
@@ -115,6 +119,27 @@ func (t Tile) check() error {
 		return fmt.Errorf("tile: channel %d, expected 0 to %d", t.Channel, math.MaxUint16)
 	}
 	return checkWord("layer", t.Layer, maxWord)
+}
+
+// pictures are all that the view shows: its own, and the second of a comparison.
+func (v View) pictures() []string {
+	var list []string
+	for _, id := range []string{v.Picture, v.whatIf().Get("b")} {
+		if id != "" {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// whatIf are the further properties of the page's address; none of what cannot
+// be read.
+func (v View) whatIf() url.Values {
+	q, err := url.ParseQuery(v.WhatIf)
+	if err != nil {
+		return nil
+	}
+	return q
 }
 
 // saidKey is equal for two views of which the same is said in text.

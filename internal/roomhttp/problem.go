@@ -56,6 +56,7 @@ var known = []struct {
 	{room.ErrInvalid, 400, "room-message", "Not understood"},
 	{room.ErrFrozen, 409, "room-frozen", "The view is frozen"},
 	{room.ErrTooMuch, 429, "room-much", "Too much"},
+	{room.ErrOffer, 409, "room-offer", "Not there any more"},
 	{room.ErrNoAnswer, 409, "room-answer", "No open question"},
 	{bus.ErrAway, 503, "room-away", "Connecting again"},
 	{bus.ErrConflict, 503, "room-away", "Try again"},

@@ -5,7 +5,7 @@ import { t } from "./lib/page.ts";
 import { effect, signal } from "./lib/signal.ts";
 import * as ask from "./teach/ask.ts";
 import * as people from "./teach/people.ts";
-import { Link } from "./class/link.ts";
+import { complain, Link } from "./class/link.ts";
 import { fill } from "./class/asked.ts";
 import { keep, leave, show, visit } from "./class/visit.ts";
 import * as chrome from "./look/chrome.ts";
@@ -115,6 +115,7 @@ function ended(why: string): void {
 function desk(code: string, key: string): void {
   const link = new Link(true);
   entrance(code);
+  complain(link);
   toggle("teach-freeze", () => link.state.value?.frozen ?? false, (x) => link.send({ type: "freeze", on: x }));
   toggle("teach-lock", () => link.state.value?.locked ?? false, (x) => link.send({ type: "lock", on: x }));
   on($("teach-end"), "click", () => $<HTMLDialogElement>("teach-sure").showModal());

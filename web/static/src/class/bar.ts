@@ -4,7 +4,7 @@ import { h } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
 import { explore, free } from "./follow.ts";
-import type { Link } from "./link.ts";
+import { complain, type Link } from "./link.ts";
 import { mapAt } from "./maps.ts";
 import { to } from "./move.ts";
 import { here, viewOf } from "./place.ts";
@@ -122,6 +122,7 @@ export function mount(link: Link): void {
   const bar = h("section.room-bar", { id: "room-bar", "aria-label": t("room.label") },
     h("b.room-code", {}, t("room.code", { Code: show(visit()?.code ?? "") })), says, spot.mount(link), more, buttons);
   document.querySelector("main")?.prepend(bar);
+  complain(link);
   effect(() => {
     write(says, status(link));
     write(more, link.offered.value ? t("room.offer." + link.offered.value) : counts(link));

@@ -1,6 +1,8 @@
 // The socket to a room: it comes back by itself, says what it has already, and
 // keeps what nobody has confirmed yet.
-import { signal } from "../lib/signal.ts";
+import { t } from "../lib/page.ts";
+import { effect, signal } from "../lib/signal.ts";
+import { toast } from "../look/overlay.ts";
 import { change, visit } from "./visit.ts";
 import { after, type ClassMessage, type ErrorMessage, type FromRoom, type StateMessage, type ToRoom, type View, type Welcome } from "./wire.ts";
 
@@ -146,6 +148,16 @@ export class Link {
     return me !== undefined && (me.role === "teacher" ? lead === "" : lead === me.member);
   }
 }
+
+/** complain says what the room refused, in a line that goes by itself. */
+export function complain(link: Link): void {
+  effect(() => {
+    const m = link.problem.value;
+    if (m && !link.over.peek() && words.has(m.code)) toast(t("room.problem." + m.code));
+  });
+}
+
+const words = new Set(["room-answer", "room-away", "room-frozen", "room-lead", "room-much", "room-offer", "room-picture", "room-rate"]);
 
 /** same compares views without regard to the order or absence of empty fields. */
 export function same(a: View, b: View): boolean {

@@ -50,6 +50,7 @@ export function addressOf(v: View, now: Address): Address | undefined {
   const path = pathOf(v.page);
   if (path === undefined) return undefined;
   const q = new URLSearchParams(v.whatif ?? "");
+  for (const k of local) q.delete(k); // no page of ours puts them there
   for (const k of ["lang", "projector", "hide"]) {
     const x = now.query.get(k);
     if (x) q.set(k, x);
