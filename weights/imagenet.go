@@ -47,6 +47,18 @@ func Korean(id string) (string, bool) {
 	return n.korean, ok && n.korean != ""
 }
 
+// KoreanOf is the Korean name of the class with this English label.
+func KoreanOf(label string) (string, bool) {
+	for _, table := range [...][]named{imagenet[:], caltech[:]} {
+		for _, n := range table {
+			if n.label() == label {
+				return n.korean, n.korean != ""
+			}
+		}
+	}
+	return "", false
+}
+
 // Names are all English names of a class, the usual one first.
 func Names(id string) []string {
 	n, ok := find(id)

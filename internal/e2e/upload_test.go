@@ -112,6 +112,9 @@ func TestUploadASample(t *testing.T) {
 	p.wait(`document.querySelectorAll("#samples [data-sample]").length >= 12`)
 	p.wait(`[...document.querySelectorAll("#samples img")].slice(0, 6).every((i) => i.complete && i.naturalWidth > 0)`)
 	p.shot("samples")
+	if got := p.text(`[data-sample="stop-sign"]`); !strings.Contains(got, "1,000 classes: street sign") || !strings.Contains(got, "101 classes: stop sign") {
+		t.Errorf("of the stop sign the list says %q", got)
+	}
 	p.click(`[data-sample="soccer-ball"]`)
 	p.drawn()
 	if got, want := p.text("#answer-title"), saysOf("soccer-ball"); got != want {

@@ -246,9 +246,18 @@ func TestCropModelsWeightsSamples(t *testing.T) {
 	if err := json.Unmarshal(body, &samples); err != nil || len(samples) < 12 {
 		t.Fatalf("samples: %.200s", body)
 	}
+	for _, x := range samples {
+		if x.Name == "soccer-ball" && (x.Title != "축구공" || x.Says["bvlc"] != "축구공" || x.Says["default"] != "축구공") {
+			t.Errorf("in Korean: %+v", x)
+		}
+	}
 	_, body = ask(t, "GET", s.URL+"/api/samples/"+samples[0].Name+".png", nil)
-	if _, err := png.Decode(bytes.NewReader(body)); err != nil {
+	if img, err := png.Decode(bytes.NewReader(body)); err != nil || img.Bounds().Dx() != 448 {
 		t.Errorf("sample: %v", err)
+	}
+	_, small := ask(t, "GET", s.URL+"/api/samples/"+samples[0].Name+".png?preview", nil)
+	if _, err := png.Decode(bytes.NewReader(small)); err != nil || 4*len(small) > len(body) {
+		t.Errorf("preview: %d bytes of %d, %v", len(small), len(body), err)
 	}
 	resp, body := ask(t, "GET", s.URL+"/api/cost?module=3b", nil)
 	if resp.StatusCode != 200 || !bytes.Contains(body, []byte("854196224")) {

@@ -3,7 +3,7 @@
 import { h } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { dialog } from "./overlay.ts";
-import { send, type Slot } from "./upload.ts";
+import { chooseFor, send, type Slot } from "./upload.ts";
 
 /** native asks the phone's rear camera through a file input; it works without https. */
 function native(slot: Slot, done: () => void): HTMLElement {
@@ -22,6 +22,15 @@ function native(slot: Slot, done: () => void): HTMLElement {
   return h("p", {}, input, h("label.primary.as-button", { for: "capture" }, t("camera.native")));
 }
 
+/** instead is the way on where there is no camera. */
+function instead(slot: Slot, done: () => void): HTMLElement {
+  const choose = (): void => {
+    done();
+    chooseFor(slot);
+  };
+  return h("p", {}, h("button.chip", { id: "camera-choose", onclick: choose }, t("drop.choose")));
+}
+
 export function camera(slot: Slot): void {
   const video = h("video", { autoplay: true, playsinline: true, "aria-label": t("camera.live") });
   video.muted = true;
@@ -34,6 +43,7 @@ export function camera(slot: Slot): void {
     video.hidden = true;
     text.textContent = why;
     if (matchMedia("(pointer: coarse)").matches) el.append(native(slot, () => el.close()));
+    el.append(instead(slot, () => el.close()));
   };
   if (!window.isSecureContext) return cannot(t("camera.insecure", { Host: location.host }));
   if (!navigator.mediaDevices?.getUserMedia) return cannot(t("camera.none"));

@@ -178,7 +178,7 @@ function ends(): void {
   const { lo, hi, table, open: above } = scale.value;
   const known = session.layers.of(layer.value.name).value;
   $("scale-lo").textContent = lo === 0 ? "0" : value(lo, hi);
-  const text = (v: number): string => (above ? t("scale.above", { Hi: value(v) }) : value(v));
+  const text = (v: number): string => (above ? t("scale.above", { Hi: value(v, known?.max) }) : value(v)); // as the branch's caption says it
   roomy($("scale-hi"), text(100));
   $("scale-hi").replaceChildren(h("span", {}, known ? text(hi) : ""));
   $("big-scale").querySelector<HTMLElement>("i")!.style.background = gradient(table);

@@ -109,12 +109,18 @@ function maps(b: Block, st: Streams): HTMLElement {
     ...b.lanes.map((lane, i) => {
       const head = h("h3");
       const r = row(lane, i, head);
-      return h(
+      const section = h(
         `section.branch.${lane.key}` as "section.branch",
         { "--w": (st.thick(lane.out.c) / 100).toFixed(3), "data-branch": lane.name },
         head,
         r,
       );
+      scoped(() => {
+        const { size } = tiles(shown(lane).h);
+        section.style.setProperty("--tile", size + "px");
+        section.style.setProperty("--cap", size > 76 ? "1.5em" : "1.74em"); // the caption's room above large tiles
+      });
+      return section;
     }),
   );
 }
@@ -187,9 +193,6 @@ export function mount(): void {
       head(b);
       const m = $("module");
       m.dataset["block"] = b.name;
-      const { size } = tiles(b.out.h);
-      m.style.setProperty("--tile", size + "px");
-      m.style.setProperty("--cap", size > 76 ? "1.5em" : "1.74em"); // the caption's room above large tiles
       m.style.setProperty("--lanes", String(b.lanes.length));
       lanes.className = b.name === "end" ? "lanes the-end" : "lanes";
       lanes.replaceChildren(...(b.name === "end" ? end(b) : module(b)));

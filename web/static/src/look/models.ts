@@ -94,7 +94,7 @@ export function models(): void {
             "div",
             {},
             h("h3", {}, m.title),
-            h("p.note", {}, [t("model.classes", { N: count(m.classes) }), m.accuracy, megabytes(m.bytes), m.license].filter(Boolean).join(" · ")),
+            h("p.note", {}, [t("model.classes", { N: count(m.classes) }), m.accuracy, m.bytes && megabytes(m.bytes), m.license].filter(Boolean).join(" · ")),
           ),
           status(m, () => void draw()),
         ),

@@ -1,7 +1,7 @@
 // Ways to a new picture: file, camera, sample.
 import { $, h, on } from "../lib/dom.ts";
-import { t, view } from "../lib/page.ts";
-import type { SampleInfo } from "../lib/wire.gen.ts";
+import { t } from "../lib/page.ts";
+import type { ModelInfo, SampleInfo } from "../lib/wire.gen.ts";
 import { actions, dialog } from "./overlay.ts";
 import { camera } from "./camera.ts";
 import { chooseFor, refuse, send, type Slot } from "./upload.ts";
@@ -15,11 +15,17 @@ export function menu(by: HTMLElement, slot: Slot = "image"): void {
   ]);
 }
 
+/** classCounts says how many classes each model knows, by its name. */
+async function classCounts(): Promise<Map<string, number>> {
+  const r = await fetch("/api/models").catch(() => undefined);
+  return new Map(r?.ok ? ((await r.json()) as ModelInfo[]).map((m) => [m.name, m.classes]) : []);
+}
+
 /** samples shows the pictures that the program brings. */
 export async function samples(slot: Slot = "image"): Promise<void> {
   const grid = h("div.samples", { "aria-busy": "true" }, t("loading"));
   const el = dialog("samples", t("samples.title"), h("p.note", {}, t("samples.text")), grid);
-  const r = await fetch("/api/samples").catch(() => undefined);
+  const [r, sizes] = await Promise.all([fetch("/api/samples").catch(() => undefined), classCounts()]);
   if (!r?.ok) return grid.replaceChildren(t("samples.failed"));
   const all = (await r.json()) as SampleInfo[];
   grid.removeAttribute("aria-busy");
@@ -35,9 +41,13 @@ export async function samples(slot: Slot = "image"): Promise<void> {
             void take(url, slot);
           },
         },
-        h("img", { src: url, alt: "", width: 112, height: 112, loading: "lazy" }),
+        h("img", { src: url + "?preview", alt: "", width: 112, height: 112, loading: "lazy" }),
         h("span", {}, s.title),
-        s.says?.[view.model.name] ? h("small", {}, t("samples.says", { Title: view.model.title, Label: s.says[view.model.name]! })) : undefined,
+        ...Object.entries(s.says ?? {})
+          .map(([model, label]) => ({ n: sizes.get(model) ?? 0, label }))
+          .filter(({ n }) => n > 0)
+          .sort((a, b) => b.n - a.n)
+          .map(({ n, label }) => h("small", {}, t("samples.says", { N: n, Label: label }))),
       );
     }),
   );

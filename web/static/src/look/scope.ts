@@ -69,7 +69,8 @@ export function tiles(side: number): { size: number; row: number } {
   while (k > 1 && k * side > lane - 12) k--;
   let size = k * side;
   while (size > lane - 12) size /= 2;
-  return { size, row: Math.max(3, Math.floor((row * (tile + 3)) / (size + 3))) };
+  const scrolls = layout.value === "phone";
+  return { size, row: scrolls ? row : Math.max(3, Math.floor((row * (tile + 3)) / (size + 3))) };
 }
 
 /** pageOf is the page of maps that a lane shows. */
