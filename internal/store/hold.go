@@ -75,24 +75,9 @@ func (s *Store) Export(id string) (data []byte, ok bool) {
 
 // Import keeps another replica's picture under its own id.
 func (s *Store) Import(id string, data []byte) error {
-	if len(data) > maxParcel || len(id) != len(newID()) {
-		return fmt.Errorf("picture %q of %d bytes from another replica; at most %d", id, len(data), maxParcel)
-	}
-	var p parcel
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&p); err != nil {
+	x, err := unpack(id, data)
+	if err != nil {
 		return fmt.Errorf("picture from another replica: %w", err)
-	}
-	if p.Width < 1 || p.Height < 1 || p.Width > maxSide || p.Height > maxSide {
-		return fmt.Errorf("picture from another replica: %d x %d pixels", p.Width, p.Height)
-	}
-	x := &Picture{ID: id, Width: p.Width, Height: p.Height, file: p.File, crops: map[cropKey][]byte{}}
-	x.size.Store(int64(len(p.File)))
-	for _, c := range p.Crops {
-		if c.Size < 1 || c.Size > maxCrop || len(c.Pix) != 3*c.Size*c.Size {
-			return fmt.Errorf("picture from another replica: crop of %d with %d bytes", c.Size, len(c.Pix))
-		}
-		x.crops[cropKey{c.Fit, c.Size, c.Mean}] = c.Pix
-		x.size.Add(int64(len(c.Pix)))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,4 +88,28 @@ func (s *Store) Import(id string, data []byte) error {
 	s.pictures[id] = x
 	s.evict()
 	return nil
+}
+
+// unpack reads a parcel, which need not be one.
+func unpack(id string, data []byte) (*Picture, error) {
+	if len(data) > maxParcel || len(id) != len(newID()) {
+		return nil, fmt.Errorf("id %q, %d bytes; at most %d", id, len(data), maxParcel)
+	}
+	var p parcel
+	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&p); err != nil {
+		return nil, err
+	}
+	if p.Width < 1 || p.Height < 1 || p.Width > maxSide || p.Height > maxSide {
+		return nil, fmt.Errorf("%d x %d pixels", p.Width, p.Height)
+	}
+	x := &Picture{ID: id, Width: p.Width, Height: p.Height, file: p.File, crops: map[cropKey][]byte{}}
+	x.size.Store(int64(len(p.File)))
+	for _, c := range p.Crops {
+		if c.Size < 1 || c.Size > maxCrop || len(c.Pix) != 3*c.Size*c.Size {
+			return nil, fmt.Errorf("crop of %d with %d bytes", c.Size, len(c.Pix))
+		}
+		x.crops[cropKey{c.Fit, c.Size, c.Mean}] = c.Pix
+		x.size.Add(int64(len(c.Pix)))
+	}
+	return x, nil
 }
