@@ -106,6 +106,8 @@ func asProblem(err error) *problem {
 func pictureProblem(e *picture.Error) *problem {
 	p := &problem{detail: e.Error(), key: e.Key, args: e.Args, cause: e.Err}
 	switch e.Code {
+	case picture.Busy:
+		return errUploads
 	case picture.TooLarge:
 		p.status, p.code, p.title = http.StatusRequestEntityTooLarge, "too-large", "Too large"
 	case picture.Unsupported:

@@ -80,8 +80,11 @@ func (f *file) decode(k kind, l Limits) (p *Picture, err error) {
 	if err := l.check(w, h); err != nil {
 		return nil, err
 	}
-	leave, err := l.Gate.enter(int64(w)*int64(h)*bytesPerPixel, f.deadline)
-	if err != nil {
+	var leave func()
+	if err := f.waits(func() (err error) {
+		leave, err = l.Gate.enter(int64(w)*int64(h)*bytesPerPixel, f.deadline)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	defer leave()
@@ -121,6 +124,16 @@ type file struct {
 	sandbox *heif.Image // of HEIC only
 	ctx     context.Context
 	cancel  context.CancelFunc
+}
+
+// waits runs what is not this picture's time: the deadline moves.
+func (f *file) waits(wait func() error) error {
+	start := time.Now()
+	err := wait()
+	if !f.deadline.IsZero() {
+		f.deadline = f.deadline.Add(time.Since(start))
+	}
+	return err
 }
 
 func (f *file) late() error {

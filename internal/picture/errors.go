@@ -8,15 +8,16 @@ import (
 // Code says in one word what is wrong with a file.
 type Code uint8
 
-// The codes. A server answers 413, 415, 422 and 422.
+// The codes. A server answers 413, 415, 422, 422 and 503.
 const (
 	TooLarge    Code = iota + 1 // more bytes or pixels than allowed
 	Unsupported                 // no picture, or a kind that is not read here
 	Broken                      // damaged or cut off
 	Empty                       // no bytes at all
+	Busy                        // nothing is wrong; other pictures took the memory
 )
 
-var codeNames = [...]string{"", "too large", "unsupported", "broken", "empty"}
+var codeNames = [...]string{"", "too large", "unsupported", "broken", "empty", "busy"}
 
 func (c Code) String() string { return codeNames[c] }
 
@@ -43,6 +44,7 @@ const (
 	keyDamaged   = "picture.damaged"
 	keySlow      = "picture.slow"
 	keyUpload    = "picture.upload"
+	keyBusy      = "picture.busy"
 )
 
 // sentences are the English messages; {name} stands for an argument.
@@ -57,6 +59,7 @@ var sentences = map[string]string{
 	keyCut:       "This {format} picture is cut off: the end of the file is missing. Copy or download it once more.",
 	keyDamaged:   "This {format} picture is damaged and cannot be shown.",
 	keyUpload:    "The picture did not arrive whole. Send it once more.",
+	keyBusy:      "Many pictures are being read just now. Try again in a moment.",
 	keySlow:      "This {format} picture takes too long to read. Saved as JPEG or PNG it will work.",
 }
 

@@ -38,7 +38,7 @@ func (g *Gate) enter(n int64, deadline time.Time) (leave func(), err error) {
 	}
 	n = min(n, g.all)
 	if err := g.sem.Acquire(ctx, n); err != nil {
-		return nil, fmt.Errorf("wait for %d bytes of memory: %w", n, errSlow)
+		return nil, fail(Busy, keyBusy, fmt.Errorf("wait for %d bytes of memory: %w", n, err))
 	}
 	return func() { g.sem.Release(n) }, nil
 }

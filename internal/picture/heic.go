@@ -35,20 +35,30 @@ func (f *file) openHEIC() (w, h int, err error) {
 	if n := bytes.Count(f.data, []byte("hvc1")); n > maxTiles {
 		return 0, 0, fmt.Errorf("heic: %d parts, at most %d: %w", n, maxTiles, errRare)
 	}
-	start := time.Now()
-	if err := heif.Prepare(); err != nil {
+	if f.deadline.IsZero() {
+		f.deadline = time.Now().Add(time.Hour)
+	}
+	if err := f.waits(heif.Prepare); err != nil {
 		return 0, 0, err
 	}
-	if f.deadline.IsZero() {
-		f.deadline = start.Add(time.Hour)
+	if err := f.waits(f.sandboxSlot); err != nil {
+		return 0, 0, err
 	}
-	f.deadline = f.deadline.Add(time.Since(start)) // that was not this picture's time
 	f.ctx, f.cancel = context.WithDeadline(context.Background(), f.deadline)
 	f.sandbox, err = heif.Open(f.ctx, f.data)
 	if err != nil {
 		return 0, 0, f.heicError(err)
 	}
 	return f.sandbox.Width, f.sandbox.Height, nil
+}
+
+func (f *file) sandboxSlot() error {
+	ctx, cancel := context.WithDeadline(context.Background(), f.deadline)
+	defer cancel()
+	if err := heif.Wait(ctx); err != nil {
+		return fail(Busy, keyBusy, err)
+	}
+	return nil
 }
 
 func (f *file) close() {

@@ -299,8 +299,9 @@ func TestGate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.enter(1, time.Now().Add(10*time.Millisecond)); !errors.Is(err, errSlow) {
-		t.Errorf("second entered a full gate: %v", err)
+	var busy *Error
+	if _, err := g.enter(1, time.Now().Add(10*time.Millisecond)); !errors.As(err, &busy) || busy.Code != Busy {
+		t.Errorf("second at a full gate: %v, want busy", err)
 	}
 	leave()
 	leave, err = g.enter(1, time.Time{})

@@ -81,6 +81,8 @@ func asProblem(err error) *problem {
 func pictureProblem(e *picture.Error) *problem {
 	p := &problem{Detail: e.Error()}
 	switch e.Code {
+	case picture.Busy:
+		p.Status, p.Code, p.Title, p.retry = 503, "busy", "Many pictures at once", 2
 	case picture.TooLarge:
 		p.Status, p.Code, p.Title = 413, "too-large", "Too large"
 	case picture.Unsupported:

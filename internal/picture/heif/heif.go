@@ -73,16 +73,28 @@ func Prepare() error {
 	return err
 }
 
-// Open reads the headers of a file in a new sandbox; ctx ends the waiting.
-func Open(ctx context.Context, data []byte) (*Image, error) {
-	m, err := compiled()
-	if err != nil {
-		return nil, fmt.Errorf("heif: start: %w", err)
+// Wait gets one of the few slots for sandboxes. Open uses it up.
+func Wait(ctx context.Context) error {
+	select {
+	case slots <- struct{}{}:
+		return nil
+	default:
 	}
 	select {
 	case slots <- struct{}{}:
+		return nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("heif: wait for a free sandbox: %w", ctx.Err())
+		return fmt.Errorf("heif: wait for a free sandbox: %w", ctx.Err())
+	}
+}
+
+// Open reads the headers of a file in a new sandbox, after Wait; ctx ends the
+// work.
+func Open(ctx context.Context, data []byte) (*Image, error) {
+	m, err := compiled()
+	if err != nil {
+		<-slots
+		return nil, fmt.Errorf("heif: start: %w", err)
 	}
 	img := &Image{ctx: ctx, n: uint32(len(data))}
 	img.mod, err = m.run.InstantiateModule(ctx, m.code, wazero.NewModuleConfig().WithName(""))

@@ -30,8 +30,16 @@ func TestProgram(t *testing.T) {
 	}
 }
 
+// open waits and opens.
+func open(ctx context.Context, data []byte) (*Image, error) {
+	if err := Wait(ctx); err != nil {
+		return nil, err
+	}
+	return Open(ctx, data)
+}
+
 func TestDecode(t *testing.T) {
-	m, err := Open(t.Context(), sample(t))
+	m, err := open(t.Context(), sample(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,10 +61,10 @@ func TestSlotsComeBack(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for range 2*cap(slots) + 1 {
-		if _, err := Open(ctx, []byte("\x00\x00\x00\x18ftypheic, and nothing more")); !errors.Is(err, ErrDecode) {
+		if _, err := open(ctx, []byte("\x00\x00\x00\x18ftypheic, and nothing more")); !errors.Is(err, ErrDecode) {
 			t.Fatalf("%v, want %v", err, ErrDecode)
 		}
-		m, err := Open(ctx, sample(t))
+		m, err := open(ctx, sample(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +72,7 @@ func TestSlotsComeBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		late, stop := context.WithCancel(ctx)
-		m, err = Open(late, sample(t))
+		m, err = open(late, sample(t))
 		if err != nil {
 			t.Fatal(err)
 		}
