@@ -67,8 +67,10 @@ func (d *downloads) run(s *Server, name string) {
 	})
 	p := wire.ModelProgress{Name: name, Ready: err == nil}
 	if err != nil {
-		s.cfg.Log.Error("model not downloaded", "model", name, "error", err)
 		p.Error = err.Error()
+		if d.ctx.Err() == nil { // a server that stops has nothing to report
+			s.cfg.Log.Error("model not downloaded", "model", name, "error", err)
+		}
 	}
 	s.cfg.Store.Unload(name)
 	d.set(p, false)
