@@ -71,7 +71,11 @@ func build(path string) error {
 	return nil
 }
 
+// findChromium is the browser; INCEPTIONSCOPE_CHROMIUM names another, or none.
 func findChromium() string {
+	if path, ok := os.LookupEnv("INCEPTIONSCOPE_CHROMIUM"); ok {
+		return path
+	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path

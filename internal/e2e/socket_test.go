@@ -81,6 +81,7 @@ const lost = `document.querySelector('#says [data-say="offline"]')`
 // TestTheSocketIsLostAndRegained: the page says so, keeps what it shows, and
 // goes on in the same view.
 func TestTheSocketIsLostAndRegained(t *testing.T) {
+	here(t)
 	c := plug(t, lab.server.addr())
 	p := open(t, &server{url: "http://" + c.listener.Addr().String()}, desk)
 	p.allow(`WebSocket connection to .* failed|net::ERR_`)
