@@ -153,7 +153,7 @@ func (m *loaded) input(name string, in io.Reader, fit net.Fit) ([]float32, error
 	if err != nil {
 		return nil, err
 	}
-	d := m.net.Graph().Description.Input
+	d := m.net.Graph().Input
 	return d.Tensor(p.Crop(d, fit), nil), nil
 }
 

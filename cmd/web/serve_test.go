@@ -34,7 +34,7 @@ func start(t *testing.T, flags ...string) (url string, stop func() error) {
 	if err != nil {
 		t.Fatalf("server said nothing: %v, %v", err, <-done)
 	}
-	go io.Copy(io.Discard, r)
+	go func() { _, _ = io.Copy(io.Discard, r) }()
 	_, url, _ = strings.Cut(strings.TrimSpace(line), ": ")
 	return url, func() error { cancel(); return <-done }
 }

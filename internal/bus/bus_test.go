@@ -7,6 +7,7 @@ import (
 	"fmt"
 	stdnet "net"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -259,15 +260,25 @@ func TestWorkTravelsInParts(t *testing.T) {
 
 func serve(t *testing.T, b *Bus, do Work) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := b.Serve(ctx, "infer", 1, do); err != nil {
+	done := work(ctx, b, do)
+	return func() {
+		cancel()
+		if err := <-done; err != nil {
 			t.Error(err)
 		}
-	}()
-	time.Sleep(50 * time.Millisecond)
-	return func() { cancel(); <-done }
+	}
+}
+
+// work serves, and returns when requests can come; `done` says how it ended.
+func work(ctx context.Context, b *Bus, do Work) (done chan error) {
+	done = make(chan error, 1)
+	before := b.conn.NumSubscriptions()
+	go func() { done <- b.Serve(ctx, "infer", 1, do) }()
+	for b.conn.NumSubscriptions() == before {
+		runtime.Gosched()
+	}
+	_ = b.conn.Flush() // there and back: the server knows of the subscription
+	return done
 }
 
 // A worker that dies in the middle: the next one starts again, and the caller
@@ -281,10 +292,13 @@ func TestDeadWorkerIsReplacedWithoutRepeats(t *testing.T) {
 		t.Fatal(err)
 	}
 	var runs atomic.Int32
-	do := func(ctx context.Context, req []byte, reply func([]byte) error) error {
+	ctx, cancel := context.WithCancel(t.Context())
+	var do Work
+	do = func(ctx context.Context, req []byte, reply func([]byte) error) error {
 		first := runs.Add(1) == 1
 		for i := range 4 {
 			if i == 2 && first {
+				work(ctx, b, do)
 				dying.conn.Close() // as kill -9 does
 				<-ctx.Done()
 				return ctx.Err()
@@ -295,12 +309,8 @@ func TestDeadWorkerIsReplacedWithoutRepeats(t *testing.T) {
 		}
 		return nil
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- dying.Serve(ctx, "infer", 1, do) }()
-	time.Sleep(50 * time.Millisecond)
+	done := work(ctx, dying, do)
 	var got []byte
-	time.AfterFunc(200*time.Millisecond, func() { go b.Serve(ctx, "infer", 1, do) })
 	if err := a.Call(t.Context(), "infer", []byte("x"), func(r []byte) error { got = append(got, r...); return nil }); err != nil {
 		t.Fatal(err)
 	}
@@ -308,15 +318,18 @@ func TestDeadWorkerIsReplacedWithoutRepeats(t *testing.T) {
 		t.Errorf("replies %v in %d runs", got, runs.Load())
 	}
 	cancel()
-	<-done
-	dying.Close()
+	if err := errors.Join(<-done, dying.Close()); err != nil && !errors.Is(err, ErrAway) {
+		t.Error(err)
+	}
 }
 
 func TestCallerThatGoesEndsTheWork(t *testing.T) {
 	b := open(t, "")
 	ended := make(chan struct{})
 	stop := serve(t, b, func(ctx context.Context, _ []byte, reply func([]byte) error) error {
-		reply([]byte("one"))
+		if err := reply([]byte("one")); err != nil {
+			return err
+		}
 		<-ctx.Done()
 		close(ended)
 		return ctx.Err()

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -27,8 +28,7 @@ func startServer(memory int64) (*server.Server, string, error) {
 	}
 	s.Start()
 	if !s.ReadyForConnections(5 * time.Second) {
-		stopServer(s, dir)
-		return nil, "", fmt.Errorf("bus: the server in this process did not start within 5 s")
+		return nil, "", errors.Join(errors.New("bus: the server in this process did not start within 5 s"), stopServer(s, dir))
 	}
 	return s, dir, nil
 }

@@ -154,7 +154,7 @@ func (w *worker) request(ctx context.Context, m *nats.Msg) ([]byte, error) {
 }
 
 func (w *worker) tell(to, kind string, data []byte) {
-	w.bus.conn.PublishMsg(message(to, "", kind, data))
+	_ = w.bus.conn.PublishMsg(message(to, "", kind, data)) // who waits sees the connection end
 }
 
 func message(to, reply, kind string, data []byte) *nats.Msg {

@@ -59,7 +59,7 @@ func (b *Bus) call(ctx context.Context, kind string, request []byte, done *int, 
 		return away(err)
 	}
 	defer sub.Unsubscribe()
-	defer b.conn.Publish(cancelSubject(inbox), nil)
+	defer func() { _ = b.conn.Publish(cancelSubject(inbox), nil) }()
 	first := &nats.Msg{Subject: "isc.work." + kind, Reply: inbox, Header: nats.Header{}}
 	inline := len(request) <= b.chunk()
 	if inline {

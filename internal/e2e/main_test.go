@@ -49,7 +49,7 @@ func run(m *testing.M) (int, error) {
 	if lab.server, err = launch("127.0.0.1:0"); err != nil {
 		return 1, err
 	}
-	defer lab.server.stop()
+	defer func() { _ = lab.server.stop() }()
 	ctx, cancel := browse(chromium, filepath.Join(dir, "profile"))
 	defer cancel()
 	if err := chromedp.Do(ctx); err != nil {

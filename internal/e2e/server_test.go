@@ -43,7 +43,7 @@ func launch(addr string, flags ...string) (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("server said %q (%v): %v\n%s", line, err, s.cmd.Wait(), s.log)
 	}
-	go io.Copy(io.Discard, out)
+	go func() { _, _ = io.Copy(io.Discard, out) }()
 	_, s.url, _ = strings.Cut(strings.TrimSpace(line), ": ")
 	return s, nil
 }
@@ -56,7 +56,7 @@ func serve(t *testing.T, addr string, flags ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.stop() })
+	t.Cleanup(func() { _ = s.stop() })
 	return s
 }
 

@@ -56,8 +56,8 @@ func (c *cable) carry(in net.Conn) {
 	}
 	c.conns = append(c.conns, in, out)
 	c.mu.Unlock()
-	go func() { io.Copy(out, in); out.Close() }()
-	io.Copy(in, out)
+	go func() { _, _ = io.Copy(out, in); _ = out.Close() }()
+	_, _ = io.Copy(in, out)
 }
 
 func (c *cable) pull() {
@@ -114,7 +114,7 @@ func TestTheServerIsKilledAndComesBack(t *testing.T) {
 	p := open(t, s, desk)
 	p.allow(`WebSocket connection to .* failed|net::ERR_|status of 404`)
 	p.enter("/", "pizza")
-	s.kill()
+	_ = s.kill()
 	p.wait(lost)
 	serve(t, s.addr())
 	p.wait(`!(%s) && document.querySelector('#says [data-say="gone"]')`, lost)

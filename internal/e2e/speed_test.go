@@ -91,7 +91,7 @@ func BenchmarkUpload(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { s.stop() })
+	b.Cleanup(func() { _ = s.stop() })
 	p := open(b, s, desk)
 	p.visit("/")
 	p.upload(0)

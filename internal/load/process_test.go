@@ -101,7 +101,7 @@ func playReplica(ctx context.Context, url string, port, bytes int) error {
 	r := chi.NewRouter()
 	roomhttp.New(roomhttp.Options{Hub: hub}).Routes(r)
 	r.Post("/picture/{id}", func(w http.ResponseWriter, r *http.Request) {
-		n.Import(ctx, chi.URLParam(r, "id"), []byte(strings.Repeat("photo", 40_000)))
+		_ = n.Import(ctx, chi.URLParam(r, "id"), []byte(strings.Repeat("photo", 40_000)))
 	})
 	l, err := stdnet.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
@@ -109,7 +109,7 @@ func playReplica(ctx context.Context, url string, port, bytes int) error {
 	}
 	fmt.Println(l.Addr())
 	s := &http.Server{Handler: r, ReadHeaderTimeout: 5 * time.Second}
-	go s.Serve(l)
+	go func() { _ = s.Serve(l) }()
 	<-ctx.Done()
 	return s.Close()
 }
@@ -232,7 +232,7 @@ func start(t *testing.T, role string, args ...string) *process {
 func (p *process) kill() {
 	if p.cmd.ProcessState == nil {
 		p.cmd.Process.Kill()
-		p.cmd.Wait()
+		_ = p.cmd.Wait()
 	}
 }
 

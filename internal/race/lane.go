@@ -55,7 +55,7 @@ func (l *lane) build() (n *net.Network, random bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	var w net.Weights = l.weights
+	w := l.weights
 	random = l.deviates || l.differs(l.at)
 	if random {
 		w = noise{g}

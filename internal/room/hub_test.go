@@ -113,7 +113,7 @@ func enter(t *testing.T, h *Hub, code string, hello Hello) *client {
 			}
 		}
 	}()
-	t.Cleanup(func() { s.Out.end(context.Canceled); <-c.done; c.done <- nil })
+	t.Cleanup(func() { s.Out.end(context.Canceled); c.done <- <-c.done })
 	return c
 }
 
@@ -402,7 +402,7 @@ func TestResumeRepeatsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Leave()
-	s.Out.take()
+	_, _ = s.Out.take()
 	if m, _ := s.Out.take(); m != nil {
 		t.Errorf("sent again: %s", m[0].Data)
 	}

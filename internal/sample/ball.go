@@ -99,7 +99,7 @@ func soccerBall(size int) *canvas {
 	c.sharp(circle(x, y, r), sphere(x, y, r, skin))
 	for i := range int32(260) { // blades of grass before the ball
 		bx, h := x-r+2*r*random(i, 1, 31), 0.03+0.06*random(i, 2, 31)
-		by := y + r + 0.015 + 0.05*random(i, 5, 31) - 0.06*math.Pow((bx-x)/r, 2)
+		by := y + r + 0.015 + 0.05*random(i, 5, 31) - 0.06*(bx-x)*(bx-x)/(r*r)
 		tip := point{bx + 0.04*(random(i, 3, 31)-0.5), by - h}
 		green := mix(hex(0x3c6b22), hex(0x86b24a), random(i, 4, 31))
 		c.fill(polygon(point{bx - 0.004, by}, tip, point{bx + 0.004, by}), downwards(green, green.alpha(0.1), by-h*0.4, by))

@@ -62,7 +62,7 @@ func sunflower(size int) *canvas {
 	for i := range 620 { // Vogel's spiral
 		f := math.Sqrt(float64(i) / 620)
 		p := polar(x, y, r*1.04*f, float64(i)*golden)
-		tint := mix(hex(0x3a2410), hex(0x94621c), math.Pow(f, 3)+0.2*random(int32(i), 0, 5))
+		tint := mix(hex(0x3a2410), hex(0x94621c), f*f*f+0.2*random(int32(i), 0, 5))
 		if f < 0.3 {
 			tint = mix(hex(0x6b6a24), hex(0x3f3c12), f*3)
 		}

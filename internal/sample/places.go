@@ -49,7 +49,7 @@ func balloon(size int) *canvas {
 	// Gores run from the crown to the mouth; u is the longitude in -1..1.
 	width := func(t float64) float64 { // half width at height t, 0 crown .. 1 mouth
 		if t < 0.47 {
-			return r * math.Sqrt(1-math.Pow((t-0.47)/0.47, 2))
+			return r / 0.47 * math.Sqrt(t*(0.94-t)) // a quarter of an ellipse
 		}
 		return r * (1 - 0.84*math.Pow((t-0.47)/0.53, 1.7))
 	}

@@ -38,7 +38,7 @@ func (s *Store) worker(remote bool) {
 func (s *Store) next(remote bool) (*Pass, context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.ctx.Err() == nil && !(len(s.queue) > 0 && s.turn(remote)) {
+	for s.ctx.Err() == nil && (len(s.queue) == 0 || !s.turn(remote)) {
 		s.work.Wait()
 	}
 	if s.ctx.Err() != nil {

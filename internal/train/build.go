@@ -167,7 +167,7 @@ func (b *builder) parts(c *convOp, i int, l net.Layer) (width int) {
 	for j, o := range b.Graph.Layers {
 		same := o.Kind == net.Conv && o.In[0] == l.In[0] && o.Module == l.Module && o.Module != "" && o.Head == l.Head
 		single := l.KH*l.KW*l.S == 1 && o.KH*o.KW*o.S == 1
-		if j != i && !(same && single) {
+		if j != i && (!same || !single) {
 			continue
 		}
 		c.parts = append(c.parts, part{name: o.Name, layer: j, c0: width, c: o.C, out: b.blobs[j]})

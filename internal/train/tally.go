@@ -10,7 +10,7 @@ type tally struct {
 }
 
 func (w *tally) add(s Scores, gradient float64) {
-	w.Scores.Add(s)
+	w.Add(s)
 	w.steps++
 	w.gradient += gradient
 }

@@ -46,7 +46,7 @@ type panel struct {
 
 func (f *figure) draw(c draw.Canvas, l lettering) {
 	c.SetColor(paper)
-	c.Fill(c.Rectangle.Path())
+	c.Fill(c.Path())
 	c = draw.Crop(c, 20, -16, 12, -14)
 	top := c.Max.Y
 	c.FillText(l.style(17, true), vg.Point{X: c.Min.X, Y: top - 19}, f.title)

@@ -138,10 +138,7 @@ func (m *Image) within(work func() error) error {
 		return err
 	case <-m.ctx.Done():
 		m.left = true
-		go func() {
-			<-done
-			_ = m.free()
-		}()
+		go func() { _ = errors.Join(<-done, m.free()) }() // nobody waits for them
 		return fmt.Errorf("heif: %w", m.ctx.Err())
 	}
 }
