@@ -105,22 +105,24 @@ func (l *raceListener) Place(place int) {
 }
 
 func (l *raceListener) Progress(p race.Progress) {
-	m := wire.RaceProgress{Module: p.Module, Index: p.Index, Of: p.Of, Yielding: p.Yielding, Lanes: []wire.LaneProgress{}}
-	for _, x := range p.Lanes {
-		m.Lanes = append(m.Lanes, wire.LaneProgress{Name: x.Name, Runs: x.Runs, MS: x.MS})
-	}
+	m := wire.RaceProgress{Module: p.Module, Index: p.Index, Of: p.Of, Yielding: p.Yielding, Lanes: lanesOf(p.Lanes)}
 	l.tell(func(n *raceNews) { n.progress = &m })
 }
 
 func (l *raceListener) Result(r race.ModuleResult) {
-	m := wire.RaceResult{Module: r.Module, Mode: string(r.Mode), Threads: r.Threads, Ratio: r.Ratio, Lanes: []wire.LaneResult{}}
-	for _, x := range r.Lanes {
-		m.Lanes = append(m.Lanes, wire.LaneResult{
+	m := wire.RaceResult{Module: r.Module, Mode: string(r.Mode), Threads: r.Threads, Ratio: r.Ratio, Lanes: lanesOf(r.Lanes)}
+	l.tell(func(n *raceNews) { n.results, n.progress = append(n.results, m), nil })
+}
+
+func lanesOf(lanes []race.LaneResult) []wire.LaneResult {
+	ls := make([]wire.LaneResult, len(lanes))
+	for i, x := range lanes {
+		ls[i] = wire.LaneResult{
 			Name: x.Name, In: x.In, Out: x.Out, MS: x.MS, Low: x.Low, High: x.High, Runs: x.Runs, MACs: x.MACs, Params: x.Params,
 			WeightBytes: x.WeightBytes, ActivationBytes: x.ActivationBytes, GFLOPS: x.GFLOPS, Random: x.Random,
-		})
+		}
 	}
-	l.tell(func(n *raceNews) { n.results, n.progress = append(n.results, m), nil })
+	return ls
 }
 
 func (l *raceListener) done(total race.Total, stopped bool) {

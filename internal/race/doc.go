@@ -13,10 +13,10 @@
 // module's weights are held at a time; all nine chained would be about 390 MB.
 //
 // One warm-up each, then rounds in which every version runs once, so that
-// whatever else the computer does meets all of them alike. Medians are of the
-// faster half of the rounds (see calmest), the spread is of all; the ratio is
-// the median of those rounds' ratios. Rounds during which the server had pictures to
-// compute are thrown away, and the next waits until it has none.
+// whatever else the computer does meets all of them alike. A version's time is
+// the median of its faster half (see calm), the spread is of all its runs; the
+// ratio is the quotient of these times. Rounds during which the server had
+// pictures to compute are thrown away, and the next waits until it has none.
 //
 // A [Track] runs one race at a time; the others wait and know their place.
 package race

@@ -1,8 +1,8 @@
 package race
 
 import (
-	"cmp"
 	"context"
+	"math"
 	"runtime"
 	"slices"
 	"time"
@@ -11,11 +11,13 @@ import (
 	"inceptionscope/internal/net"
 )
 
-// How long a module is measured: at least rounds, then until the time is up.
+// How long a module is measured: at least rounds, then until the time is up
+// and the two halves of it agree; three times as long if they never do.
 const (
+	agreement = 0.03
 	minRounds = 9
-	maxRounds = 200
-	moduleFor = 700 * time.Millisecond
+	maxRounds = 2000
+	moduleFor = 1500 * time.Millisecond
 	tellEvery = 250 * time.Millisecond
 )
 
@@ -67,7 +69,7 @@ func (h *heat) rounds(ctx context.Context, rs []*runner, p Progress) error {
 		if round == 1 && start.IsZero() {
 			start = time.Now()
 		}
-		if round > minRounds && time.Since(start) > h.span {
+		if passed := time.Since(start); round > minRounds && (passed > 3*h.span || passed > h.span && settled(rs)) {
 			break
 		}
 		ms, err := h.round(ctx, rs, round%2 == 1)
@@ -102,13 +104,14 @@ func (h *heat) round(ctx context.Context, rs []*runner, backwards bool) ([]float
 			i = len(rs) - 1 - i
 		}
 		r := rs[i]
-		w.began = time.Now()
+		w.begin()
 		err := r.net.Forward(mine, r.lane.x, r.acts, w, net.Options{Threads: threads()})
-		ms[i] = float64(time.Since(w.began)) / float64(time.Millisecond)
+		took := time.Since(w.began)
+		ms[i] = float64(took) / float64(time.Millisecond)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case w.disturbed():
+		case w.disturbed(), took < w.work:
 			return nil, nil
 		case err != nil:
 			return nil, err
@@ -120,12 +123,19 @@ func (h *heat) round(ctx context.Context, rs []*runner, backwards bool) ([]float
 // watcher ends a round that a picture meets, and starts the clock when the
 // input has been brought into the engine's layout: in the network it is there
 // already.
+//
+// The clock starts late where the computer lets another program run just then
+// and the pass goes on in its other threads. Such a time is shorter than the
+// work that was done in it, and counts as little as a disturbed one.
 type watcher struct {
 	server Server
 	passes int64
 	stop   context.CancelFunc
 	began  time.Time
+	work   time.Duration // the threads' mean since then
 }
+
+func (w *watcher) begin() { w.began, w.work = time.Now(), 0 }
 
 func watch(ctx context.Context, s Server) (*watcher, context.Context) {
 	ctx, stop := context.WithCancel(ctx)
@@ -135,9 +145,11 @@ func watch(ctx context.Context, s Server) (*watcher, context.Context) {
 func (w *watcher) disturbed() bool { return w.server.Busy() || w.server.Passes() != w.passes }
 
 // LayerDone implements [net.Observer].
-func (w *watcher) LayerDone(layer int, _ time.Duration) {
+func (w *watcher) LayerDone(layer int, took time.Duration) {
 	if layer == 0 {
-		w.began = time.Now()
+		w.begin()
+	} else {
+		w.work += took
 	}
 	if w.disturbed() {
 		w.stop()
@@ -157,46 +169,24 @@ func (h *heat) pause(ctx context.Context) error {
 }
 
 func (p Progress) with(rs []*runner) Progress {
-	p.Lanes = make([]LaneProgress, len(rs))
-	for i, r := range rs {
-		p.Lanes[i] = LaneProgress{r.lane.name, len(r.times), quantile(r.times, 0.5)}
-	}
+	p.Lanes = results(rs)
 	return p
 }
 
 // report tells the module's result and adds it to the total.
 func (h *heat) report(rs []*runner, p Progress) {
-	m := ModuleResult{Module: p.Module, Mode: h.entry.Mode, Threads: threads()}
-	calm := calmest(rs)
-	for _, r := range rs {
-		m.Lanes = append(m.Lanes, r.result(calm))
-	}
-	m.Ratio = ratioOf(rs, calm)
-	h.listen.Result(m)
+	ls := results(rs)
+	h.listen.Result(ModuleResult{p.Module, h.entry.Mode, threads(), ls, ls[1].MS / ls[0].MS})
 	h.total.Modules++
-	for _, l := range m.Lanes {
+	for _, l := range ls {
 		h.total.add(l)
 	}
+	if len(h.entry.WhatIf) > 0 && len(ls) == 2 { // the edit leaves this module as it is
+		same := ls[0]
+		same.Name = "edited"
+		h.total.add(same)
+	}
 	h.total.Ratio = h.total.Lanes[1].MS / h.total.Lanes[0].MS
-}
-
-// calmest are the faster half of the rounds, by the sum of every lane's time
-// against its own best: other programs only ever make a round slower, and what
-// they take is not the module's.
-func calmest(rs []*runner) []int {
-	score := make([]float64, len(rs[0].times))
-	for _, r := range rs {
-		best := slices.Min(r.times)
-		for i, t := range r.times {
-			score[i] += t / best
-		}
-	}
-	rounds := make([]int, len(score))
-	for i := range rounds {
-		rounds[i] = i
-	}
-	slices.SortFunc(rounds, func(a, b int) int { return cmp.Compare(score[a], score[b]) })
-	return rounds[:(len(rounds)+1)/2]
 }
 
 func (t *Total) add(l LaneResult) {
@@ -209,36 +199,43 @@ func (t *Total) add(l LaneResult) {
 	x.MS, x.MACs, x.Params = x.MS+l.MS, x.MACs+l.MACs, x.Params+l.Params
 }
 
-// result is the median of the calm rounds and the spread of all.
-func (r *runner) result(calm []int) LaneResult {
+func results(rs []*runner) []LaneResult {
+	ls := make([]LaneResult, len(rs))
+	for i, r := range rs {
+		ls[i] = r.result()
+	}
+	return ls
+}
+
+// result is the runner's times so far and its counts; times of 0 before the
+// first round.
+func (r *runner) result() LaneResult {
 	g := r.net.Graph()
 	c := cost.Network(g)
-	ms := quantile(pick(r.times, calm), 0.5)
-	return LaneResult{
+	l := LaneResult{
 		Name: r.lane.name, In: g.Layers[0].C, Out: g.Layers[len(g.Layers)-1].C,
-		MS: ms, Low: quantile(r.times, 0.1), High: quantile(r.times, 0.9), Runs: len(r.times),
+		MS: calm(r.times), Low: quantile(r.times, 0.1), High: quantile(r.times, 0.9), Runs: len(r.times),
 		MACs: c.MACs, Params: c.Params(), WeightBytes: c.WeightBytes(), ActivationBytes: c.ActivationBytes(),
-		GFLOPS: float64(c.FLOPs()) / ms / 1e6, Random: r.random,
+		Random: r.random,
 	}
+	if l.MS > 0 {
+		l.GFLOPS = float64(c.FLOPs()) / l.MS / 1e6
+	}
+	return l
 }
 
-// ratioOf compares the second lane (naive) with the first round by round, so
-// that a slow moment of the computer meets both.
-func ratioOf(rs []*runner, calm []int) float64 {
-	ratios := make([]float64, len(calm))
-	for i, round := range calm {
-		ratios[i] = rs[1].times[round] / rs[0].times[round]
-	}
-	return quantile(ratios, 0.5)
+// settled says whether the ratio of naive to reduced was the same before and
+// after the middle of the race.
+func settled(rs []*runner) bool {
+	a, b := rs[0].times, rs[1].times
+	h := len(a) / 2
+	before, after := calm(b[:h])/calm(a[:h]), calm(b[h:])/calm(a[h:])
+	return math.Abs(after/before-1) < agreement
 }
 
-func pick(v []float64, at []int) []float64 {
-	picked := make([]float64, len(at))
-	for i, k := range at {
-		picked[i] = v[k]
-	}
-	return picked
-}
+// calm is the median of the faster half, that is the lower quartile: other
+// programs only ever make a run slower, and what they take is not the module's.
+func calm(times []float64) float64 { return quantile(times, 0.25) }
 
 // quantile of values in any order; 0 without values.
 func quantile(v []float64, q float64) float64 {

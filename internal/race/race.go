@@ -42,14 +42,7 @@ type Progress struct {
 	Module    string
 	Index, Of int  // which module of how many, from 0
 	Yielding  bool // waits until the server has no pictures to compute
-	Lanes     []LaneProgress
-}
-
-// LaneProgress is the median so far.
-type LaneProgress struct {
-	Name string
-	Runs int
-	MS   float64
+	Lanes     []LaneResult
 }
 
 // ModuleResult is a module's race.
@@ -58,14 +51,14 @@ type ModuleResult struct {
 	Mode    cost.Mode
 	Threads int
 	Lanes   []LaneResult // "reduced", "naive", and "edited" if it was edited
-	Ratio   float64      // naive / reduced: median of the rounds' ratios
+	Ratio   float64      // naive / reduced
 }
 
 // LaneResult is one version.
 type LaneResult struct {
 	Name            string
 	In, Out         int     // depth
-	MS, Low, High   float64 // median of the calmer half, first and ninth tenth of all runs
+	MS, Low, High   float64 // median of the faster half, first and ninth tenth of all runs
 	Runs            int
 	MACs, Params    int64
 	WeightBytes     int64
@@ -78,7 +71,7 @@ type LaneResult struct {
 type Total struct {
 	Modules int
 	Lanes   []LaneTotal
-	Ratio   float64 // sum of the naive medians / sum of the reduced
+	Ratio   float64 // sum of the naive times / sum of the reduced
 	Took    time.Duration
 }
 

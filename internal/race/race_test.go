@@ -3,6 +3,7 @@ package race
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -105,6 +106,28 @@ func TestRaceCounts(t *testing.T) {
 	}
 }
 
+// Of all nine, the edited version has nine modules too: where the edit changes
+// nothing, the model's own counts. What is told while a race runs can be drawn.
+func TestRaceAllEdited(t *testing.T) {
+	l, total := raceOne(t, All, cost.Isolated, "5b:1x1=64")
+	c, err := cost.Options{}.Compare(small(t).Graph().Description)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nine, _ := c.Nine()
+	if len(total.Lanes) != 3 || total.Lanes[2].Name != "edited" {
+		t.Fatalf("found %+v", total.Lanes)
+	}
+	if fewer := int64(384-64) * 832; total.Lanes[2].MACs != nine.MACs-4*fewer || total.Lanes[0].MACs != nine.MACs {
+		t.Errorf("expected %d MACs and %d fewer, found %+v", nine.MACs, 4*fewer, total.Lanes)
+	}
+	for _, p := range l.progress {
+		if len(p.Lanes) < 2 || p.Lanes[1].MACs == 0 || math.IsInf(p.Lanes[0].GFLOPS, 0) {
+			t.Fatalf("progress %+v", p)
+		}
+	}
+}
+
 func TestRaceAll(t *testing.T) {
 	l, total := raceOne(t, All, cost.Chained, "")
 	if len(l.results) != 9 || total.Modules != 9 || total.Ratio < 1.5 {
@@ -133,17 +156,45 @@ func TestRaceEdited(t *testing.T) {
 	}
 }
 
-// Rounds that another program slowed down do not count.
-func TestCalmest(t *testing.T) {
-	rs := []*runner{{times: []float64{1, 5, 1.1, 1}}, {times: []float64{3, 3, 3.3, 9}}}
-	if calm := calmest(rs); len(calm) != 2 || calm[0] != 0 || calm[1] != 2 {
-		t.Fatalf("expected rounds 0 and 2, found %v", calm)
-	}
-	if r := ratioOf(rs, []int{0, 2}); r < 2.99 || r > 3.01 {
-		t.Errorf("expected ratio 3, found %v", r)
+// What another program slowed down does not count.
+func TestCalm(t *testing.T) {
+	if c := calm([]float64{9, 1, 3, 2, 8}); c != 2 {
+		t.Errorf("expected 2, the middle of 1, 2 and 3, found %v", c)
 	}
 	if q := quantile([]float64{4, 1, 3, 2}, 0.5); q != 2.5 {
 		t.Errorf("median: expected 2.5, found %v", q)
+	}
+}
+
+// A ratio that moves is measured longer.
+func TestSettled(t *testing.T) {
+	a := []float64{1, 1, 1, 1, 1, 1, 1, 1}
+	for _, c := range []struct {
+		naive []float64
+		want  bool
+	}{
+		{[]float64{3, 3, 9, 3, 3, 3, 3, 9}, true},
+		{[]float64{3, 3, 3, 3, 4, 4, 4, 4}, false},
+	} {
+		if settled([]*runner{{times: a}, {times: c.naive}}) != c.want {
+			t.Errorf("%v: expected settled = %v", c.naive, c.want)
+		}
+	}
+}
+
+// A clock that was started late is found out by the work that it missed.
+func TestLateClock(t *testing.T) {
+	w, _ := watch(context.Background(), idle{})
+	defer w.stop()
+	w.begin()
+	w.LayerDone(0, time.Hour) // the input's time does not count
+	w.LayerDone(1, time.Hour)
+	if took := time.Since(w.began); took >= w.work {
+		t.Errorf("%v of work in %v was believed", w.work, took)
+	}
+	w.begin()
+	if w.work != 0 {
+		t.Errorf("found %v of work before the pass", w.work)
 	}
 }
 

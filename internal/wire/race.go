@@ -21,21 +21,14 @@ type RaceQueue struct {
 	Place int `json:"place"`
 }
 
-// RaceProgress are the medians so far, in milliseconds. Yielding: the race
-// waits while the server computes pictures.
+// RaceProgress is the module that runs now with its times so far. Yielding:
+// the race waits while the server computes pictures.
 type RaceProgress struct {
-	Module   string         `json:"module"`
-	Index    int            `json:"index"`
-	Of       int            `json:"of"`
-	Yielding bool           `json:"yielding"`
-	Lanes    []LaneProgress `json:"lanes"`
-}
-
-// LaneProgress is one version: "reduced", "naive" or "edited".
-type LaneProgress struct {
-	Name string  `json:"name"`
-	Runs int     `json:"runs"`
-	MS   float64 `json:"ms"`
+	Module   string       `json:"module"`
+	Index    int          `json:"index"`
+	Of       int          `json:"of"`
+	Yielding bool         `json:"yielding"`
+	Lanes    []LaneResult `json:"lanes"`
 }
 
 // RaceResult is a module's race; ratio is naive to reduced.
@@ -47,7 +40,8 @@ type RaceResult struct {
 	Lanes   []LaneResult `json:"lanes"`
 }
 
-// LaneResult is one version: median, first and ninth tenth in milliseconds.
+// LaneResult is one version, "reduced", "naive" or "edited": the median of the
+// faster half of its runs, the first and ninth tenth of all, in milliseconds.
 type LaneResult struct {
 	Name            string  `json:"name"`
 	In              int     `json:"in"`

@@ -182,22 +182,15 @@ export interface RaceQueue {
   place: number;
 }
 
-// RaceProgress are the medians so far, in milliseconds. Yielding: the race
-// waits while the server computes pictures.
+// RaceProgress is the module that runs now with its times so far. Yielding:
+// the race waits while the server computes pictures.
 export interface RaceProgress {
   type: "race_progress";
   module: string;
   index: number;
   of: number;
   yielding: boolean;
-  lanes: LaneProgress[];
-}
-
-// LaneProgress is one version: "reduced", "naive" or "edited".
-export interface LaneProgress {
-  name: string;
-  runs: number;
-  ms: number;
+  lanes: LaneResult[];
 }
 
 // RaceResult is a module's race; ratio is naive to reduced.
@@ -210,7 +203,8 @@ export interface RaceResult {
   lanes: LaneResult[];
 }
 
-// LaneResult is one version: median, first and ninth tenth in milliseconds.
+// LaneResult is one version, "reduced", "naive" or "edited": the median of the
+// faster half of its runs, the first and ninth tenth of all, in milliseconds.
 export interface LaneResult {
   name: string;
   in: number;
