@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, s streams) (err error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Tree: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s),
-		kong.Vars{"fits": fits(", "), "formats": strings.Join(cost.Formats, ","), "whatif": cost.WhatIfHelp, "figures": strings.Join(viz.Names, ",")},
+		kong.Vars{"fits": fits(", "), "formats": strings.Join(cost.Formats, ","), "whatif": cost.WhatIfHelp, "sides": cost.Sides, "figures": strings.Join(viz.Names, ",")},
 	)
 	if err != nil {
 		return err

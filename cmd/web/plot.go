@@ -10,10 +10,8 @@ import (
 )
 
 type plotCmd struct {
+	countFlags
 	Figure string `help:"One of ${figures}." enum:"${figures}" default:"naive-vs-reduced"`
-	Naive  string `help:"Naive modules on their true input (isolated), or each feeding the next (chained)." enum:"isolated,chained" default:"isolated"`
-	WhatIf string `name:"what-if" help:"As for web cost." placeholder:"3b:5x5_reduce=64"`
-	Input  int    `help:"Side of the input in pixels." default:"224"`
 	Lang   string `help:"Language of the figure." default:"en"`
 	Out    string `help:"The file to write; its name ends in .svg, .png or .pdf." required:"" placeholder:"FILE.svg"`
 }
@@ -23,7 +21,7 @@ func (c plotCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	o, err := cost.ParseOptions("", c.Naive, c.WhatIf, c.Input)
+	o, err := c.options(nil)
 	if err != nil {
 		return err
 	}

@@ -134,6 +134,41 @@ func TestBrowserNetworks(t *testing.T) {
 	}
 }
 
+// What one side refuses the other refuses: random texts of what what-ifs are
+// made of.
+func TestBrowserRefuses(t *testing.T) {
+	vm := browser(t)
+	r := rand.New(rand.NewPCG(7, 8))
+	bits := []string{"3b", "4a", "9z", ":", ":", ":", "=", "=", "=", ",", ";", "1x1", "3x3", "5x5", "pool", "pool_proj", "5x5_as", "3x3_as",
+		"0", "1", "64", "016", "16385", "-1", "+1", "1.5", "1e2", "square", "1xn", "two3x3", " ", ""}
+	refused := 0
+	for range 4000 {
+		var b strings.Builder
+		if r.IntN(2) == 0 { // nearly right ones, too
+			b.WriteString("3b:1x1=2,")
+		}
+		for range 1 + r.IntN(6) {
+			b.WriteString(bits[r.IntN(len(bits))])
+		}
+		text := b.String()
+		var found counts
+		jsErr := call(t, vm, &found, "report", text, 224, "isolated")
+		o, err := ParseOptions("", "", text, 0)
+		if err == nil {
+			_, err = o.Compare(Standard())
+		}
+		if (err == nil) != (jsErr == nil) {
+			t.Fatalf("%q: Go says %v, the browser %v", text, err, jsErr)
+		}
+		if err != nil {
+			refused++
+		}
+	}
+	if refused < 2000 || refused > 3990 {
+		t.Errorf("%d of 4000 were refused; the test says too little", refused)
+	}
+}
+
 // 5,000 random modules on their own, with any depth and side.
 func TestBrowserModules(t *testing.T) {
 	vm := browser(t)

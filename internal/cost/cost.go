@@ -8,6 +8,7 @@ type Cost struct {
 	Weights     int64
 	Biases      int64
 	Activations int64 // values written
+	Moved       int64 // bytes read and written, see [In]; 0 from Layer and Part
 }
 
 // Params = weights + biases.
@@ -22,9 +23,12 @@ func (c Cost) WeightBytes() int64 { return 4 * c.Params() }
 // ActivationBytes are the activations as float32.
 func (c Cost) ActivationBytes() int64 { return 4 * c.Activations }
 
+// Intensity is the FLOPs a byte moved.
+func (c Cost) Intensity() float64 { return ratio(c.FLOPs(), c.Moved) }
+
 // Plus adds term by term.
 func (c Cost) Plus(o Cost) Cost {
-	return Cost{c.MACs + o.MACs, c.Weights + o.Weights, c.Biases + o.Biases, c.Activations + o.Activations}
+	return Cost{c.MACs + o.MACs, c.Weights + o.Weights, c.Biases + o.Biases, c.Activations + o.Activations, c.Moved + o.Moved}
 }
 
 // Layer counts one layer of GoogLeNet.
@@ -59,12 +63,27 @@ func (p Part) Cost() Cost {
 	return c
 }
 
+// In counts layer i of a graph, and what it moves: the maps that it reads, too.
+func In(g *net.Graph, i int) Cost {
+	l := g.Layers[i]
+	c := Layer(l)
+	c.Moved = c.WeightBytes() + c.ActivationBytes()
+	if l.Kind == net.Concat {
+		return c // nothing: its branches wrote into it
+	}
+	for _, in := range l.In {
+		x := g.Layers[in]
+		c.Moved += 4 * int64(x.C) * int64(x.H) * int64(x.W)
+	}
+	return c
+}
+
 // Sum counts layers of a graph for which keep says yes.
 func Sum(g *net.Graph, keep func(net.Layer) bool) Cost {
 	var c Cost
-	for _, l := range g.Layers {
+	for i, l := range g.Layers {
 		if keep(l) {
-			c = c.Plus(Layer(l))
+			c = c.Plus(In(g, i))
 		}
 	}
 	return c
@@ -78,34 +97,6 @@ func Network(g *net.Graph) Cost {
 // Head counts an auxiliary head, "loss1" or "loss2".
 func Head(g *net.Graph, name string) Cost {
 	return Sum(g, func(l net.Layer) bool { return l.Head == name })
-}
-
-// Traffic is the bytes that a layer moves if inputs, parameters and outputs
-// each move once.
-func Traffic(g *net.Graph, layer int) int64 {
-	l := g.Layers[layer]
-	c := Layer(l)
-	b := c.WeightBytes() + c.ActivationBytes()
-	if l.Kind == net.Concat {
-		return b
-	}
-	for _, in := range l.In {
-		x := g.Layers[in]
-		b += 4 * int64(x.C) * int64(x.H) * int64(x.W)
-	}
-	return b
-}
-
-// Intensity is the FLOPs a byte of the layers for which keep says yes.
-func Intensity(g *net.Graph, keep func(net.Layer) bool) float64 {
-	var flops, bytes int64
-	for i, l := range g.Layers {
-		if keep(l) {
-			flops += Layer(l).FLOPs()
-			bytes += Traffic(g, i)
-		}
-	}
-	return ratio(flops, bytes)
 }
 
 // ratio a/b; 0 where b is 0, because JSON has no infinity.

@@ -159,8 +159,8 @@ func TestIntensity(t *testing.T) {
 	g := compare(t, Isolated).Graph
 	i, _ := g.Index("loss3/classifier")
 	// 1,024 values in, 1,025,000 parameters, 1,000 out.
-	is(t, "traffic", Traffic(g, i), 4*(1024+1_025_000+1000))
-	one := Intensity(g, func(l net.Layer) bool { return l.Kind == net.Linear && l.Head == "" })
+	is(t, "moved", In(g, i).Moved, 4*(1024+1_025_000+1000))
+	one := In(g, i).Intensity()
 	if math.Abs(one-2*1_024_000/float64(4*(1024+1_025_000+1000))) > 1e-12 {
 		t.Errorf("intensity of the linear layer: %v", one)
 	}

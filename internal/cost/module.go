@@ -85,7 +85,7 @@ func (m *ModuleCost) count(g *net.Graph, layer int) {
 		m.In = l.InC
 	}
 	b := &m.Branches[branchIndex(l.Branch)]
-	c := Layer(l)
+	c := In(g, layer)
 	b.Own, b.Out = b.Own.Plus(c), l.C
 	if isReduction(l) {
 		b.Reduction = b.Reduction.Plus(c)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // its URL: module, naive, what-if, input and format (json). Every error is the
 // asker's (400).
 func Answer(d net.Description, rawQuery string) (body []byte, mediaType string, err error) {
-	q, err := RawQuery(rawQuery)
+	q, err := ReadQuery(rawQuery, "module", "naive", "what-if", "input", "format")
 	if err != nil {
 		return nil, "", err
 	}
@@ -37,12 +38,24 @@ func Answer(d net.Description, rawQuery string) (body []byte, mediaType string, 
 	return b.Bytes(), mediaTypeOf(format), nil
 }
 
-// RawQuery also takes a bare ";", which separates the modules of a what-if
-// and which net/url refuses.
-func RawQuery(raw string) (url.Values, error) {
+// ReadQuery takes a query apart. A mistyped name must not answer as if nothing
+// had been asked, so each may be one of `known` only, once, and with a value.
+// A bare ";", which separates the modules of a what-if and which net/url
+// refuses, is taken for its escape.
+func ReadQuery(raw string, known ...string) (url.Values, error) {
 	q, err := url.ParseQuery(strings.ReplaceAll(raw, ";", "%3B"))
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
+	}
+	for name, values := range q {
+		switch {
+		case !slices.Contains(known, name):
+			return nil, fmt.Errorf("parameter %q, expected %s", name, strings.Join(known, ", "))
+		case len(values) > 1:
+			return nil, fmt.Errorf("parameter %s is given %d times, expected once", name, len(values))
+		case strings.TrimSpace(values[0]) == "":
+			return nil, fmt.Errorf("parameter %s is empty, expected a value or no such parameter", name)
+		}
 	}
 	return q, nil
 }
@@ -53,7 +66,7 @@ func ParseQuery(q url.Values) (Options, error) {
 	if s := q.Get("input"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n == 0 {
-			return Options{}, fmt.Errorf("input %q, expected %d to %d pixels", s, minInput, maxInput)
+			return Options{}, fmt.Errorf("input %q, expected %s", s, Sides)
 		}
 		input = n
 	}

@@ -18,6 +18,9 @@ type Options struct {
 // window finds no place.
 const minInput, maxInput = 47, 2048
 
+// Sides says so.
+const Sides = "47 to 2048 pixels"
+
 // ParseOptions reads the command line's strings.
 func ParseOptions(module, naive, whatIf string, input int) (Options, error) {
 	mode, err := ParseMode(naive)
@@ -29,7 +32,7 @@ func ParseOptions(module, naive, whatIf string, input int) (Options, error) {
 		return Options{}, err
 	}
 	if input != 0 && (input < minInput || input > maxInput) {
-		return Options{}, fmt.Errorf("input %d, expected %d to %d pixels", input, minInput, maxInput)
+		return Options{}, fmt.Errorf("input %d, expected %s", input, Sides)
 	}
 	return Options{module, mode, w, input}, nil
 }

@@ -82,12 +82,20 @@ func TestTextFormats(t *testing.T) {
 	if err != nil || len(rows) != 11 {
 		t.Fatalf("expected 11 rows, found %d, %v", len(rows), err)
 	}
-	if last := rows[10]; last[3] != "6998552" || last[4] != "1582671872" || last[11] != "4359913472" {
-		t.Errorf("total: found %v", last)
+	at := func(row int, column string) string { return rows[row][slices.Index(rows[0], column)] }
+	for column, want := range map[string]string{
+		"module": "network", "params": "6998552", "MACs": "1582671872", "naive MACs": "4359913472", "weights": "6990272", "share %": "100.0", "3x3 MACs": "",
+	} {
+		if found := at(10, column); found != want {
+			t.Errorf("network's %s: expected %q, found %q", column, want, found)
+		}
+	}
+	if a, b := at(2, "5x5 MACs"), at(2, "paper params K"); a != "66633728" || b != "380" {
+		t.Errorf("3b: found %s MACs in 5x5, %sK printed", a, b)
 	}
 	for _, format := range []string{"table", "markdown"} {
 		text := render(t, Options{Naive: Chained}, format)
-		for _, want := range []string{"1,582,671,872", "12,568,061,056", "51,380,224", "60,965,224", "chained", "1072K", "3,188,840"} {
+		for _, want := range []string{"1,582,671,872", "12,568,061,056", "51,380,224", "60,965,224", "chained", "1072K *", "3,188,840", "13,378,280", "12,085,441,536", "6,990,272"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: no %q in\n%s", format, want, text)
 			}
@@ -117,7 +125,8 @@ func TestAnswer(t *testing.T) {
 	if body, media, err := Answer(Standard(), "format=csv"); err != nil || media != "text/csv; charset=utf-8" || !bytes.HasPrefix(body, []byte("module,in,")) {
 		t.Errorf("csv: %v, %s, %s", err, media, body)
 	}
-	for _, bad := range []string{"input=0", "input=x", "input=31", "input=100000", "naive=maybe", "what-if=3b", "module=6a", "format=xml", "module=%zz"} {
+	for _, bad := range []string{"input=0", "input=x", "input=31", "input=100000", "naive=maybe", "what-if=3b", "module=6a", "format=xml", "module=%zz",
+		"whatif=3b:1x1=0", "what-if=", "what-if=%20", "module=", "module=3a&module=3b", "what-if=3b:1x1=0&what-if=4a:1x1=0"} {
 		if _, _, err := Answer(Standard(), bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}

@@ -13,113 +13,143 @@ type section struct {
 	sheet       sheet
 }
 
-// sections are what a person reads: the modules, then one module's layers or
-// the rest of the network and its claims.
+// sections are what a person reads: the modules, then one module's branches
+// and layers, or the rest of the network and its claims.
 func (r *Report) sections() []section {
-	modules := section{"Modules", r.note(), r.modules(Group)}
-	if r.options.Module != "" {
-		return []section{modules, r.layers()}
+	all := []section{
+		{"Modules", r.note(), r.modules()},
+		{"Memory", "float32, 4 bytes a value. FLOPs/byte: arithmetic intensity, if every input, parameter and output moves once.", r.memory()},
+		{"Naive modules, " + string(r.Naive), r.how(), r.naive()},
 	}
-	return []section{modules, r.network(), paperSection(), othersSection()}
+	if r.options.Module != "" {
+		return append(all, r.branches(), r.layers())
+	}
+	return append(all, r.network(), r.paper(), exceptions(), others())
 }
 
 func (r *Report) note() string {
-	how := "each naive module gets the reduced network's input (isolated)"
-	if r.Naive == Chained {
-		how = "each naive module feeds the next (chained)"
-	}
 	side := r.compared.Graph.Input.Size
-	return fmt.Sprintf("1 MAC = one multiply-add, FLOPs = 2 x MACs; input %d x %d x 3; %s.", side, side, how)
+	s := fmt.Sprintf("1 MAC = one multiply-add, FLOPs = 2 x MACs; input %d x %d x 3. Shares are of the network's MACs.", side, side)
+	if w := r.options.WhatIf.String(); w != "" {
+		s += " What if " + w + "."
+	}
+	return s
+}
+
+func (r *Report) how() string {
+	if r.Naive == Chained {
+		return "No 1x1 reductions, the pool passed on at full depth; each module feeds the next, and the linear layer is as wide as 5b became."
+	}
+	return "No 1x1 reductions, the pool passed on at full depth; each module gets the reduced network's input."
 }
 
 // plain writes numbers for machines, [Group] for people.
 func plain(n int64) string { return strconv.FormatInt(n, 10) }
 
-// modules is a row a module and one for the network, numbers written by num.
-func (r *Report) modules(num func(int64) string) sheet {
-	s := sheet{{"module", "in", "out", "params", "MACs", "FLOPs", "share", "FLOPs/byte", "activation bytes",
-		"naive out", "naive params", "naive MACs", "ratio", "paper params K", "paper MACs M"}}
-	for _, m := range r.compared.Modules {
-		if r.options.Module != "" && r.options.Module != m.Name {
-			continue
-		}
-		p := net.Paper[m.Name]
-		in := Intensity(r.compared.Graph, func(l net.Layer) bool { return l.Module == m.Name })
-		s = append(s, []string{
-			m.Name, strconv.Itoa(m.In), strconv.Itoa(m.Out), num(m.Own.Params()), num(m.Own.MACs), num(m.Own.FLOPs()),
-			share(m.Own.MACs, r.Total.MACs), fixed(in, 1), num(m.Own.ActivationBytes()),
-			strconv.Itoa(m.Naive.Out), num(m.Naive.Params()), num(m.Naive.MACs), fixed(m.Ratio(), 2),
-			strconv.Itoa(p.ParamsK), strconv.Itoa(p.MACsM),
-		})
-	}
-	return append(s, r.total(num))
+// rows are the modules that were asked for, and sums where it is all of them.
+type row struct {
+	name       string
+	in, out    int
+	own, naive Cost
+	nin, nout  int
+	module     *ModuleCost // nil for sums
 }
 
-func (r *Report) total(num func(int64) string) []string {
+func (r *Report) rows() []row {
 	c := r.compared
-	in := Intensity(c.Graph, func(l net.Layer) bool { return l.Head == "" })
-	return []string{
-		"network", "3", strconv.Itoa(len(c.Graph.Classes)), num(c.Own.Params()), num(c.Own.MACs), num(c.Own.FLOPs()),
-		"100.0 %", fixed(in, 1), num(c.Own.ActivationBytes()),
-		"", num(c.Naive.Params()), num(c.Naive.MACs), fixed(ratio(c.Naive.MACs, c.Own.MACs), 2), "", "",
-	}
-}
-
-// layers is every layer of the module, with its formula.
-func (r *Report) layers() section {
-	s := sheet{{"layer", "output", "params", "MACs", "share", "how the MACs come about"}}
-	for _, l := range r.compared.Graph.Layers {
-		if l.Module != r.options.Module {
-			continue
-		}
-		c, f := Layer(l), Explain(l)
-		s = append(s, []string{l.Name, product(l.C, l.H, l.W), Group(c.Params()), Group(c.MACs), share(c.MACs, r.Modules[0].MACs), f.MACs})
-	}
-	return section{"Layers of " + r.options.Module, "Shares are of the module. Pools and concatenations multiply nothing.", s}
-}
-
-// network is what is not a module.
-func (r *Report) network() section {
-	g := r.compared.Graph
-	s := sheet{{"part", "params", "MACs", "share", "how the MACs come about"}}
-	for _, l := range g.Layers {
-		if l.Module == "" && l.Head == "" && (l.Kind == net.Conv || l.Kind == net.Linear) {
-			c := Layer(l)
-			s = append(s, []string{l.Name, Group(c.Params()), Group(c.MACs), share(c.MACs, r.Total.MACs), Explain(l).MACs})
+	var rows []row
+	for i, m := range c.Modules {
+		if r.options.Module == "" || r.options.Module == m.Name {
+			rows = append(rows, row{m.Name, m.In, m.Out, m.Own, m.Naive.Cost, m.Naive.In, m.Naive.Out, &c.Modules[i]})
 		}
 	}
-	own, naive := r.compared.Nine()
-	s = append(s, []string{"nine modules", Group(own.Params()), Group(own.MACs), share(own.MACs, r.Total.MACs), ""})
-	s = append(s, []string{"nine modules, naive", Group(naive.Params()), Group(naive.MACs), "", ""})
-	for _, h := range AuxHeads(g) {
-		s = append(s, []string{h.Name, Group(h.Cost.Params()), Group(h.Cost.MACs), "", "training only, not in the total"})
+	network := row{name: "network", in: c.Graph.Layers[0].C, out: len(c.Graph.Classes), own: c.Own, naive: c.Naive}
+	if r.options.Module != "" {
+		return append(rows, network)
 	}
-	e := GlobalAverage(g)
-	note := fmt.Sprintf("Global average pooling has no weights; a fully connected layer in its place would need %s.", e.Formula)
-	return section{"Network", note, s}
+	own, naive := c.Nine()
+	return append(rows, row{name: "nine", own: own, naive: naive}, network)
 }
 
-func paperSection() section {
-	s := sheet{{"row", "column", "counted", "printed", "why"}}
-	for _, e := range Exceptions() {
-		s = append(s, []string{e.Row, e.Column, e.Counted, e.Printed, e.Why})
-	}
-	return section{"Cells of the paper's Table 1 that do not follow from it", "The other cells agree within 2 %, reading K as 1,024.", s}
-}
-
-// othersSection counts GoogLeNet as published, whatever the what-if.
-func othersSection() section {
-	s := sheet{{"network", "input", "params", "MACs", "params / GoogLeNet", "source"}}
-	all := Networks()
-	for _, o := range all {
+func (r *Report) modules() sheet {
+	s := sheet{{"module", "in", "out", "weights", "biases", "params", "MACs", "FLOPs", "share"}}
+	for _, x := range r.rows() {
 		s = append(s, []string{
-			o.Name, strconv.Itoa(o.Input), Group(o.Cost.Params()), Group(o.Cost.MACs),
-			fixed(ratio(o.Cost.Params(), all[0].Cost.Params()), 2), o.Source,
+			x.name, depth(x.in), depth(x.out), Group(x.own.Weights), Group(x.own.Biases), Group(x.own.Params()),
+			Group(x.own.MACs), Group(x.own.FLOPs()), share(x.own.MACs, r.Total.MACs) + " %",
 		})
 	}
-	return section{"Other networks", "The paper claims 12 times fewer parameters than AlexNet; counted, it is 8.7 times.", s}
+	return s
 }
 
-func share(part, whole int64) string { return fixed(100*ratio(part, whole), 1) + " %" }
+func (r *Report) memory() sheet {
+	s := sheet{{"module", "weight bytes", "activation bytes", "FLOPs/byte", "naive weight bytes", "naive activation bytes", "naive FLOPs/byte"}}
+	for _, x := range r.rows() {
+		s = append(s, []string{
+			x.name, Group(x.own.WeightBytes()), Group(x.own.ActivationBytes()), fixed(x.own.Intensity(), 1),
+			Group(x.naive.WeightBytes()), Group(x.naive.ActivationBytes()), fixed(x.naive.Intensity(), 1),
+		})
+	}
+	return s
+}
+
+func (r *Report) naive() sheet {
+	s := sheet{{"module", "in", "out", "params", "MACs", "FLOPs", "params ratio", "MACs ratio"}}
+	for _, x := range r.rows() {
+		s = append(s, []string{
+			x.name, depth(x.nin), depth(x.nout), Group(x.naive.Params()), Group(x.naive.MACs), Group(x.naive.FLOPs()),
+			fixed(ratio(x.naive.Params(), x.own.Params()), 2), fixed(ratio(x.naive.MACs, x.own.MACs), 2),
+		})
+	}
+	return s
+}
+
+// csv has all that the JSON has, and the memory, a row a module and one for
+// the network.
+func (r *Report) csv() sheet {
+	head := []string{"module", "in", "out", "weights", "biases", "params", "MACs", "FLOPs", "share %", "weight bytes", "activation bytes", "FLOPs/byte"}
+	for _, b := range net.BranchNames {
+		head = append(head, b+" params", b+" MACs")
+	}
+	head = append(head, "naive", "naive in", "naive out", "naive params", "naive MACs", "naive weight bytes", "naive activation bytes", "MACs ratio", "paper params K", "paper MACs M")
+	s := sheet{head}
+	for _, x := range r.rows() {
+		if x.name != "nine" {
+			s = append(s, r.record(x))
+		}
+	}
+	return s
+}
+
+func (r *Report) record(x row) []string {
+	cells := []string{
+		x.name, depth(x.in), depth(x.out), plain(x.own.Weights), plain(x.own.Biases), plain(x.own.Params()), plain(x.own.MACs), plain(x.own.FLOPs()),
+		share(x.own.MACs, r.Total.MACs), plain(x.own.WeightBytes()), plain(x.own.ActivationBytes()), fixed(x.own.Intensity(), 3),
+	}
+	for i := range net.BranchNames {
+		if x.module == nil {
+			cells = append(cells, "", "")
+			continue
+		}
+		b := x.module.Branches[i].Own
+		cells = append(cells, plain(b.Params()), plain(b.MACs))
+	}
+	cells = append(cells, string(r.Naive), depth(x.nin), depth(x.nout), plain(x.naive.Params()), plain(x.naive.MACs),
+		plain(x.naive.WeightBytes()), plain(x.naive.ActivationBytes()), fixed(ratio(x.naive.MACs, x.own.MACs), 3))
+	if p, ok := net.Paper[x.name]; ok {
+		return append(cells, strconv.Itoa(p.ParamsK), strconv.Itoa(p.MACsM))
+	}
+	return append(cells, "", "")
+}
+
+// depth is a number of channels, nothing for sums.
+func depth(c int) string {
+	if c == 0 {
+		return ""
+	}
+	return strconv.Itoa(c)
+}
+
+func share(part, whole int64) string { return fixed(100*ratio(part, whole), 1) }
 
 func fixed(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }

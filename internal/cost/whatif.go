@@ -14,9 +14,9 @@ const WhatIfHelp = `MODULE:KEY=N,KEY=N;MODULE:... changes filter counts, for exa
 Keys: 1x1, 3x3_reduce, 3x3, 5x5_reduce, 5x5, pool_proj. 0 removes: without its reduction a 3x3 or 5x5 reads the module's
 whole input, without pool_proj the pool passes on at full depth, and a branch whose 1x1, 3x3 or 5x5 is 0 is left out.
 Also pool=0 leaves the pool branch out; 3x3_as=1xn, 5x5_as=1xn and 5x5_as=two3x3 replace a kernel by two smaller ones
-of the same output depth each (1xn then nx1; 3x3 twice), =square takes that back.`
+of the same output depth each (1xn then nx1; 3x3 twice). A key may stand once for a module.`
 
-// The smallest and largest values that a what-if may set.
+// maxFilters is the largest value that a what-if may set.
 const maxFilters = 16384
 
 // Form is how a branch's kernel is made.
@@ -43,10 +43,11 @@ type Change struct {
 	Form        Form // of keys that end in _as, else ""
 }
 
-// WhatIf is a list of changes; the last of two on the same key counts.
+// WhatIf is a list of changes, none of them on the same key as another.
 type WhatIf []Change
 
-// ParseWhatIf reads the text of --what-if; see [WhatIfHelp].
+// ParseWhatIf reads the text of --what-if; see [WhatIfHelp]. Nothing written
+// is nothing changed.
 func ParseWhatIf(s string) (WhatIf, error) {
 	var w WhatIf
 	for part := range strings.SplitSeq(s, ";") {
@@ -54,7 +55,7 @@ func ParseWhatIf(s string) (WhatIf, error) {
 			continue
 		}
 		module, list, ok := strings.Cut(part, ":")
-		if !ok {
+		if !ok || strings.TrimSpace(list) == "" {
 			return nil, fmt.Errorf("what-if %q, expected MODULE:KEY=N", part)
 		}
 		for pair := range strings.SplitSeq(list, ",") {
@@ -62,10 +63,31 @@ func ParseWhatIf(s string) (WhatIf, error) {
 			if err != nil {
 				return nil, err
 			}
+			if err := w.once(c); err != nil {
+				return nil, err
+			}
 			w = append(w, c)
 		}
 	}
 	return w, nil
+}
+
+// once refuses a second change of the same key: which of two was meant?
+func (w WhatIf) once(c Change) error {
+	for _, x := range w {
+		if x.Module == c.Module && x.Key == c.Key {
+			return fmt.Errorf("what-if %s:%s is set twice, to %s and to %s; expected once", c.Module, c.Key, x.value(), c.value())
+		}
+	}
+	return nil
+}
+
+// value is what stands behind the "=".
+func (c Change) value() string {
+	if c.Form != "" {
+		return string(c.Form)
+	}
+	return strconv.Itoa(c.N)
 }
 
 // String is the text that [ParseWhatIf] reads.
@@ -80,11 +102,7 @@ func (w WhatIf) String() string {
 		default:
 			b.WriteString(c.Module + ":")
 		}
-		value := string(c.Form)
-		if value == "" {
-			value = strconv.Itoa(c.N)
-		}
-		b.WriteString(c.Key + "=" + value)
+		b.WriteString(c.Key + "=" + c.value())
 	}
 	return b.String()
 }
@@ -92,7 +110,7 @@ func (w WhatIf) String() string {
 func parseChange(module, pair string) (Change, error) {
 	key, value, ok := strings.Cut(pair, "=")
 	if !ok {
-		return Change{}, fmt.Errorf("what-if %q, expected KEY=N", pair)
+		return Change{}, fmt.Errorf("what-if %s: %q, expected KEY=N", module, pair)
 	}
 	c := Change{Module: module, Key: strings.TrimSpace(key)}
 	value = strings.TrimSpace(value)
@@ -100,12 +118,19 @@ func parseChange(module, pair string) (Change, error) {
 		c.Form = Form(value)
 		return c, c.set(&Edit{})
 	}
-	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 || n > maxFilters {
-		return c, fmt.Errorf("what-if %s:%s=%s, expected a whole number from 0 to %d", module, c.Key, value, maxFilters)
+	if err := c.set(&Edit{}); err != nil { // the key before the number
+		return c, err
 	}
-	c.N = n
-	return c, c.set(&Edit{})
+	most := maxFilters
+	if c.Key == "pool" {
+		most = 1
+	}
+	n, err := strconv.ParseUint(value, 10, 32)
+	if err != nil || n > uint64(most) {
+		return c, fmt.Errorf("what-if %s:%s=%s, expected a whole number from 0 to %d", module, c.Key, value, most)
+	}
+	c.N = int(n)
+	return c, nil
 }
 
 // set writes the change into the edit, or says what is wrong with it.

@@ -14,7 +14,17 @@ import (
 func TestParseWhatIfErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"3b":                          "expected MODULE:KEY=N",
-		"3b:1x1":                      "expected KEY=N",
+		"3b:":                         "expected MODULE:KEY=N",
+		"3b:1x1":                      "what-if 3b: \"1x1\", expected KEY=N",
+		"3b:1x1=1,,3x3=1":             "expected KEY=N",
+		"3b:1x1=+1":                   "whole number from 0",
+		"3b:1x1=1_0":                  "whole number from 0",
+		"3b:1x1=99999999999999999999": "whole number from 0 to 16384",
+		"3b:7x7=-1":                   "what-if key \"7x7\"",
+		"3b:pool=2":                   "from 0 to 1",
+		"3b:1x1=1,1x1=2":              "3b:1x1 is set twice, to 1 and to 2",
+		"3b:1x1=1;4a:1x1=1;3b:1x1=1":  "3b:1x1 is set twice",
+		"3b:5x5_as=1xn,5x5_as=square": "twice, to 1xn and to square",
 		"3b:7x7=1":                    "expected 1x1, 3x3_reduce",
 		"3b:1x1=-1":                   "whole number from 0",
 		"3b:1x1=9999999":              "whole number from 0",
@@ -143,7 +153,7 @@ func TestForms(t *testing.T) {
 	is(t, "5 x 5", weights(square), 25*256*256)
 	is(t, "two 3x3", weights(square+",5x5_as=two3x3"), 18*256*256)
 	is(t, "1xn", weights(square+",5x5_as=1xn"), 10*256*256)
-	is(t, "square again", weights(square+",5x5_as=1xn,5x5_as=square"), 25*256*256)
+	is(t, "square said", weights(square+",5x5_as=square"), 25*256*256)
 }
 
 // Without its pool branch a module is naive without one, too.

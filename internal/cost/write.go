@@ -19,7 +19,7 @@ func (r *Report) Write(w io.Writer, format string) error {
 		e.SetIndent("", "  ")
 		return e.Encode(r)
 	case "csv":
-		return writeCSV(w, r.modules(plain))
+		return writeCSV(w, r.csv())
 	case "markdown":
 		return r.writeMarkdown(w)
 	case "table", "":

@@ -16,7 +16,7 @@ import (
 
 // Races run one at a time, beside the server's other work.
 const (
-	raceQueue = 8
+	raceQueue = 64
 	raceTime  = 3 * time.Minute
 )
 

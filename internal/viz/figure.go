@@ -42,7 +42,7 @@ type Request struct {
 
 // ParseQuery reads the raw query of GET /api/plot; every error is the asker's.
 func ParseQuery(raw string) (Request, error) {
-	q, err := cost.RawQuery(raw)
+	q, err := cost.ReadQuery(raw, "figure", "format", "naive", "what-if", "input", "lang", "download")
 	if err != nil {
 		return Request{}, err
 	}

@@ -66,7 +66,7 @@ function set(e: Edit, key: string, value: string): boolean {
     e[key === "3x3_as" ? "as3" : "as5"] = form;
     return true;
   }
-  if (!/^\d{1,5}$/.test(value) || Number(value) > most) return false;
+  if (!/^\d+$/.test(value) || Number(value) > (key === "pool" ? 1 : most)) return false;
   if (key === "pool") {
     e.pool = value !== "0";
     return true;
@@ -76,16 +76,19 @@ function set(e: Edit, key: string, value: string): boolean {
   return filter !== undefined;
 }
 
-/** parse reads a what-if; undefined if it is not one. */
+/** parse reads a what-if; undefined if it is not one. A key may stand once for a module. */
 export function parse(text: string): Edits | undefined {
   const edits: Record<string, Edit> = Object.fromEntries(modules.map((m) => [m, { ...originals[m]! }]));
+  const given = new Set<string>();
   for (const part of text.split(";").filter((p) => p.trim() !== "")) {
     const colon = part.indexOf(":");
-    const e = edits[part.slice(0, colon).trim()];
+    const module = part.slice(0, colon).trim();
+    const e = edits[module];
     if (colon < 0 || !e) return undefined;
     for (const pair of part.slice(colon + 1).split(",")) {
-      const [key = "", value = ""] = pair.split("=").map((s) => s.trim());
-      if (!set(e, key, value)) return undefined;
+      const [key = "", value = "", more] = pair.split("=").map((s) => s.trim());
+      if (more !== undefined || given.has(module + key) || !set(e, key, value)) return undefined;
+      given.add(module + key);
     }
     if (empty(e)) return undefined;
   }
