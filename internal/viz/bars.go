@@ -69,16 +69,12 @@ func pieces(branches [4]cost.BranchCost, m metric) []piece {
 
 // depth is the network from picture to classes: work early, parameters late.
 func depth(o Options) *figure {
-	first := 0.0
-	for i, s := range stages(o, millionMACs) {
-		if i < 4 { // conv1, conv2, 3a, 3b
-			first += sum(s.pieces)
-		}
-	}
-	share := 100 * first / millionMACs(o.Compared.Own)
+	macs, params := stages(o, millionMACs), stages(o, thousandParams)
+	early := total(macs[:4]) / total(macs)    // conv1, conv2, 3a, 3b
+	late := total(params[8:]) / total(params) // 4e, 5a, 5b, linear
 	return &figure{
 		title:    o.Words("figure.depth.title", "MACs", whole(millionMACs(o.Compared.Own)), "Params", tenth(thousandParams(o.Compared.Own)/1e3)),
-		subtitle: o.Words("figure.depth.subtitle", "Share", whole(share)),
+		subtitle: o.Words("figure.depth.subtitle", "Early", whole(100*early), "Late", whole(100*late)),
 		source:   o.source(),
 		legend:   append(branchKeys(o), key{text: o.label("stem"), color: stream}),
 		panels:   []panel{along(o, millionMACs, "macs"), along(o, thousandParams, "params")},
@@ -101,7 +97,7 @@ func stages(o Options, m metric) []stack {
 	var all []stack
 	var last string
 	for _, l := range o.Compared.Graph.Layers {
-		if l.Head != "" || l.Kind != net.Conv && l.Kind != net.Linear {
+		if l.Head != "" || l.Module == "" && l.Kind != net.Conv && l.Kind != net.Linear {
 			continue
 		}
 		name, _, _ := strings.Cut(l.Name, "/")
@@ -114,7 +110,7 @@ func stages(o Options, m metric) []stack {
 		}
 		last = name
 		if l.Module == "" {
-			all = append(all, stack{label: strings.Replace(name, "loss3", "linear", 1), pieces: []piece{{m(cost.Layer(l)), stream, false}}})
+			all = append(all, stack{label: strings.Replace(name, "loss3", o.label("linear"), 1), pieces: []piece{{m(cost.Layer(l)), stream, false}}})
 			continue
 		}
 		for _, module := range o.Compared.Modules {
@@ -126,6 +122,13 @@ func stages(o Options, m metric) []stack {
 	return all
 }
 
+func total(bars []stack) (v float64) {
+	for _, b := range bars {
+		v += sum(b.pieces)
+	}
+	return v
+}
+
 func sum(ps []piece) (v float64) {
 	for _, p := range ps {
 		v += p.value
@@ -135,7 +138,7 @@ func sum(ps []piece) (v float64) {
 
 // above is the style of a number above a bar.
 func above(o Options) text.Style {
-	s := o.letters.style(10.5, false)
+	s := o.letters.style(12, false)
 	s.XAlign = text.XCenter
 	return s
 }

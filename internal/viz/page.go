@@ -14,6 +14,7 @@ var (
 	ink          = color.RGBA{0x16, 0x18, 0x1d, 255}
 	soft         = color.RGBA{0x55, 0x5b, 0x66, 255}
 	stream       = color.RGBA{0x7c, 0x82, 0x8c, 255} // data that belongs to no branch
+	light        = color.RGBA{0xe6, 0x9f, 0x00, 255} // the accent
 	rule         = color.RGBA{0xd8, 0xdb, 0xe0, 255}
 	paper        = color.RGBA{255, 255, 255, 255}
 	branchColors = [4]color.RGBA{{0x00, 0x72, 0xb2, 255}, {0xd5, 0x5e, 0x00, 255}, {0x00, 0x9e, 0x73, 255}, {0xcc, 0x79, 0xa7, 255}}
@@ -49,27 +50,35 @@ func (f *figure) draw(c draw.Canvas, l lettering) {
 	c.Fill(c.Path())
 	c = draw.Crop(c, 20, -16, 12, -14)
 	top := c.Max.Y
-	c.FillText(l.style(17, true), vg.Point{X: c.Min.X, Y: top - 19}, f.title)
-	sub := l.style(11.5, false)
+	c.FillText(fit(l.style(18, true), f.title, c.Size().X), vg.Point{X: c.Min.X, Y: top - 19}, f.title)
+	sub := fit(l.style(12.5, false), f.subtitle, c.Size().X)
 	sub.Color = soft
 	c.FillText(sub, vg.Point{X: c.Min.X, Y: top - 38}, f.subtitle)
 	f.drawLegend(c, l, top-60)
-	foot := l.style(8.5, false)
+	foot := l.style(9, false)
 	foot.Color = soft
-	c.FillText(foot, vg.Point{X: c.Min.X, Y: c.Min.Y}, f.source)
-	body := draw.Crop(c, 0, 0, 18, -70)
-	h := body.Size().Y / vg.Length(len(f.panels))
+	source := wrap(foot, f.source, c.Size().X, 2)
+	for i, line := range source {
+		c.FillText(foot, vg.Point{X: c.Min.X, Y: c.Min.Y + 11*vg.Length(len(source)-1-i)}, line)
+	}
+	f.drawPanels(draw.Crop(c, 0, 0, 7+11*vg.Length(len(source)), -70), l)
+}
+
+// drawPanels sets the panels one above the other, their axes in one line.
+func (f *figure) drawPanels(c draw.Canvas, l lettering) {
+	plots := make([][]*plot.Plot, len(f.panels))
 	for i, p := range f.panels {
-		part := body
-		part.Max.Y = body.Max.Y - vg.Length(i)*h
-		part.Min.Y = part.Max.Y - h + 6
-		p.plot(l).Draw(part)
+		plots[i] = []*plot.Plot{p.plot(l)}
+	}
+	tiles := draw.Tiles{Rows: len(plots), Cols: 1, PadY: 6}
+	for i, row := range plot.Align(plots, tiles, c) {
+		plots[i][0].Draw(row[0])
 	}
 }
 
 func (f *figure) drawLegend(c draw.Canvas, l lettering, y vg.Length) {
 	x := c.Min.X
-	st := l.style(11.5, false)
+	st := l.style(12.5, false)
 	for _, k := range f.legend {
 		box := vg.Rectangle{Min: vg.Point{X: x, Y: y + 1}, Max: vg.Point{X: x + 14, Y: y + 11}}
 		if k.dot {
@@ -88,8 +97,8 @@ func (p panel) plot(l lettering) *plot.Plot {
 	g.BackgroundColor = nil
 	g.X.Label.Text, g.Y.Label.Text = p.xLabel, p.yLabel
 	for _, a := range []*plot.Axis{&g.X, &g.Y} {
-		a.Label.TextStyle = letter(l.style(11, false), a.Label.TextStyle)
-		a.Tick.Label = letter(l.style(11, false), a.Tick.Label)
+		a.Label.TextStyle = letter(l.style(12, false), a.Label.TextStyle)
+		a.Tick.Label = letter(l.style(12.5, false), a.Tick.Label)
 		a.Color, a.Tick.Color = soft, soft
 		a.Padding = 0
 		if p.log || p.logY && a == &g.Y {

@@ -8,9 +8,11 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
-	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
@@ -23,7 +25,7 @@ type pdfCanvas struct {
 	w, h  vg.Length
 	state pdfState
 	stack []pdfState
-	fonts map[string]bool
+	fonts []string // PostScript names of those in use
 	err   error
 }
 
@@ -41,7 +43,7 @@ func newPDF(w, h vg.Length) *pdfCanvas {
 	doc.SetMargins(0, 0, 0)
 	doc.SetAutoPageBreak(false, 0)
 	doc.AddPage()
-	p := &pdfCanvas{doc: doc, w: w, h: h, fonts: map[string]bool{}}
+	p := &pdfCanvas{doc: doc, w: w, h: h}
 	p.state = pdfState{a: 1, d: -1, f: size.Ht, color: color.Black, width: 1} // y upwards
 	return p
 }
@@ -157,21 +159,12 @@ func (p *pdfCanvas) arc(c vg.PathComp) {
 }
 
 func (p *pdfCanvas) FillString(f font.Face, pt vg.Point, s string) {
-	style := ""
-	if f.Font.Weight == xfont.WeightBold {
-		style = "B"
+	family, err := p.family(f)
+	if err != nil {
+		p.err = fmt.Errorf("pdf: font %s: %w", f.Name(), err)
+		return
 	}
-	family := string(f.Font.Typeface) + string(f.Font.Variant)
-	if !p.fonts[family+style] {
-		var raw bytes.Buffer
-		if _, err := f.Face.WriteSourceTo(nil, &raw); err != nil {
-			p.err = fmt.Errorf("pdf: font %s: %w", family, err)
-			return
-		}
-		p.doc.AddUTF8FontFromBytes(family, style, raw.Bytes())
-		p.fonts[family+style] = true
-	}
-	p.doc.SetFont(family, style, f.Font.Size.Points())
+	p.doc.SetFont(family, "", f.Font.Size.Points())
 	p.doc.SetTextColor(p.rgb())
 	x, y := p.at(pt)
 	p.doc.TransformBegin()
@@ -194,7 +187,31 @@ func (p *pdfCanvas) DrawImage(r vg.Rectangle, img image.Image) {
 	p.doc.ImageOptions(name, x0, y1, x1-x0, y0-y1, false, kind, 0, "")
 }
 
+// family embeds the face once and returns fpdf's name for it.
+func (p *pdfCanvas) family(f font.Face) (string, error) {
+	name, err := f.Face.Name(nil, sfnt.NameIDPostScript)
+	if err != nil {
+		return "", err
+	}
+	if !slices.Contains(p.fonts, name) {
+		var raw bytes.Buffer
+		if _, err := f.Face.WriteSourceTo(nil, &raw); err != nil {
+			return "", err
+		}
+		p.doc.AddUTF8FontFromBytes(alias(name), "", raw.Bytes())
+		p.fonts = append(p.fonts, name)
+	}
+	return alias(name), nil
+}
+
+// alias is a family for which fpdf writes a name as long as the font's own
+// into the file: it puts "utf8" before it.
+func alias(name string) string { return strings.ToLower(name[len("utf8"):]) }
+
 // WriteTo ends the document; afterwards the canvas is used up.
+//
+// The fonts get their own names back: LibreOffice, which does not read embedded
+// fonts, looks for those on the computer.
 func (p *pdfCanvas) WriteTo(w io.Writer) (int64, error) {
 	if p.err != nil {
 		return 0, p.err
@@ -203,5 +220,11 @@ func (p *pdfCanvas) WriteTo(w io.Writer) (int64, error) {
 	if err := p.doc.Output(&b); err != nil {
 		return 0, fmt.Errorf("pdf: %w", err)
 	}
-	return b.WriteTo(w)
+	file := b.Bytes()
+	slices.SortFunc(p.fonts, func(a, b string) int { return len(b) - len(a) }) // "Sans-Bold" before "Sans"
+	for _, name := range p.fonts {
+		file = bytes.ReplaceAll(file, []byte("utf8"+alias(name)), []byte(name))
+	}
+	n, err := w.Write(file)
+	return int64(n), err
 }

@@ -2,6 +2,7 @@ package viz
 
 import (
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -17,7 +18,6 @@ type point struct {
 	name  string
 	color color.RGBA
 	ring  bool // naive: an outline only
-	left  bool // the name stands to the left
 }
 
 // points draws dots with names, and lines from `from` to `to`.
@@ -33,30 +33,88 @@ func (s points) Plot(c draw.Canvas, p *plot.Plot) {
 		a, b := s.dots[l[0]], s.dots[l[1]]
 		c.StrokeLine2(draw.LineStyle{Color: stream, Width: 1}, tx(a.x), ty(a.y), tx(b.x), ty(b.y))
 	}
-	for _, d := range s.dots {
-		at := vg.Point{X: tx(d.x), Y: ty(d.y)}
-		dot(c, at, d.color, d.ring)
-		st, away := s.label, vg.Point{X: 8, Y: -5}
-		if d.left {
-			st.XAlign, away = text.XRight, vg.Point{X: -7, Y: 0}
+	for _, ring := range []bool{true, false} { // a dot that lies in a ring is seen
+		for _, d := range s.dots {
+			if d.ring == ring {
+				dot(c, vg.Point{X: tx(d.x), Y: ty(d.y)}, d.color, d.ring)
+			}
 		}
-		c.FillText(st, at.Add(away), d.name)
 	}
+	at := make([]vg.Point, len(s.dots))
+	for i, d := range s.dots {
+		at[i] = vg.Point{X: tx(d.x), Y: ty(d.y)}
+	}
+	for i, p := range s.names(at, c.Rectangle) {
+		c.FillText(s.label, p, s.dots[i].name)
+	}
+}
+
+// names finds a place for each name, beside its dot, where it covers as little
+// as may be of dots, of other names, and of what is outside of the page.
+func (s points) names(at []vg.Point, page vg.Rectangle) []vg.Point {
+	var taken []vg.Rectangle
+	for _, p := range at {
+		taken = append(taken, around(p, 8, 7))
+	}
+	places := make([]vg.Point, len(at))
+	for i, p := range at {
+		w, h := s.label.Width(s.dots[i].name), s.label.Font.Size*0.72 // of capitals
+		best := vg.Length(math.Inf(1))
+		for _, away := range []vg.Point{{X: 9, Y: -h/2 - 1}, {X: -9 - w, Y: -h/2 + 2}, {X: -w / 2, Y: 10}, {X: -w / 2, Y: -10 - h}, {X: 7, Y: 8}, {X: 7, Y: -8 - h}, {X: -7 - w, Y: 8}, {X: -7 - w, Y: -8 - h}} {
+			box := vg.Rectangle{Min: p.Add(away), Max: p.Add(away).Add(vg.Point{X: w, Y: h})}
+			covered := w*h - overlap(box, page)
+			for _, t := range taken {
+				covered += overlap(box, t)
+			}
+			if covered < best-1 { // of two that are equal, the earlier
+				best, places[i] = covered, box.Min
+			}
+		}
+		taken = append(taken, vg.Rectangle{Min: places[i], Max: places[i].Add(vg.Point{X: w, Y: h})})
+	}
+	return places
+}
+
+func around(p vg.Point, dx, dy vg.Length) vg.Rectangle {
+	away := vg.Point{X: dx, Y: dy}
+	return vg.Rectangle{Min: p.Sub(away), Max: p.Add(away)}
+}
+
+// overlap is the area that two rectangles share.
+func overlap(a, b vg.Rectangle) vg.Length {
+	w := min(a.Max.X, b.Max.X) - max(a.Min.X, b.Min.X)
+	h := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
+	return max(w, 0) * max(h, 0)
 }
 
 // dot of a point, or the ring of a naive one.
 func dot(c draw.Canvas, at vg.Point, col color.RGBA, ring bool) {
-	const radius = 5
-	g := draw.GlyphStyle{Color: col, Radius: radius, Shape: draw.CircleGlyph{}}
+	g := draw.GlyphStyle{Color: col, Radius: 5, Shape: draw.CircleGlyph{}}
+	if ring {
+		g.Radius = 6.6
+	}
 	c.DrawGlyphNoClip(g, at)
 	if ring {
-		g.Color, g.Radius = paper, radius-1.8
+		g.Color, g.Radius = paper, 4.8
 		c.DrawGlyphNoClip(g, at)
 	}
 }
 
+// add keeps a point that logarithmic axes can show, and returns its place or -1:
+// a module without a convolution multiplies nothing.
+func (s *points) add(p point) int {
+	if p.x <= 0 || p.y <= 0 {
+		return -1
+	}
+	s.dots = append(s.dots, p)
+	return len(s.dots) - 1
+}
+
 // DataRange leaves room for the names, on axes that are logarithmic.
 func (s points) DataRange() (xmin, xmax, ymin, ymax float64) {
+	if len(s.dots) == 0 {
+		return 1, 10, 1, 10
+	}
 	first := s.dots[0]
 	xmin, xmax, ymin, ymax = first.x, first.x, first.y, first.y
 	for _, d := range s.dots {
@@ -68,14 +126,14 @@ func (s points) DataRange() (xmin, xmax, ymin, ymax float64) {
 // paramsVersusMACs is a dot a module, reduced and naive.
 func paramsVersusMACs(o Options) *figure {
 	var s points
-	for i, m := range o.Compared.Modules {
-		n := len(s.dots)
-		s.dots = append(s.dots,
-			point{thousandParams(m.Own), millionMACs(m.Own), m.Name, ink, false, false},
-			point{thousandParams(m.Naive.Cost), millionMACs(m.Naive.Cost), m.Name, ink, true, i%2 == 0})
-		s.links = append(s.links, [2]int{n, n + 1})
+	for _, m := range o.Compared.Modules {
+		own := s.add(point{thousandParams(m.Own), millionMACs(m.Own), m.Name, ink, false})
+		naive := s.add(point{thousandParams(m.Naive.Cost), millionMACs(m.Naive.Cost), m.Name, ink, true})
+		if own >= 0 && naive >= 0 {
+			s.links = append(s.links, [2]int{own, naive})
+		}
 	}
-	s.label = o.letters.style(11, false)
+	s.label = o.letters.style(12, false)
 	return &figure{
 		title:    o.label("params-vs-macs.title"),
 		subtitle: o.label("params-vs-macs.subtitle") + " " + o.label(string(o.Compared.Mode)),
@@ -89,14 +147,17 @@ func paramsVersusMACs(o Options) *figure {
 func networks(o Options) *figure {
 	var s points
 	add := func(name string, c cost.Cost, col color.RGBA, ring bool) {
-		s.dots = append(s.dots, point{float64(c.Params()) / 1e6, millionMACs(c), name, col, ring, false})
+		s.add(point{float64(c.Params()) / 1e6, millionMACs(c), name, col, ring})
 	}
 	all := cost.Networks()
 	for _, n := range all {
 		add(n.Name, n.Cost, ink, false)
 	}
+	if own := o.Compared.Own; own.MACs != all[0].Cost.MACs || own.Params() != all[0].Cost.Params() {
+		add(o.label("yours"), own, light, false)
+	}
 	add(o.label("naive."+string(o.Compared.Mode)), o.Compared.Naive, ink, true)
-	s.label = o.letters.style(12, false)
+	s.label = o.letters.style(13, false)
 	return &figure{
 		title: o.Words("figure.networks.title", "Times",
 			tenth(float64(all[1].Cost.Params())/float64(all[0].Cost.Params()))),

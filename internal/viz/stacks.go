@@ -73,9 +73,9 @@ func block(c draw.Canvas, r vg.Rectangle, col color.RGBA, hatched bool) {
 	}
 	c.SetColor(tint(col))
 	c.Fill(r.Path())
-	const gap = 4.5
-	for d := gap / 2; vg.Length(d) < r.Size().X+r.Size().Y; d += gap {
-		c.StrokeLines(draw.LineStyle{Color: col, Width: 1.8}, diagonal(r, vg.Length(d)))
+	const gap, half = 4.5, 1.27
+	for d := vg.Length(gap / 2); d-half < r.Size().X+r.Size().Y; d += gap {
+		c.FillPolygon(col, stripe(r, max(d-half, 0), min(d+half, r.Size().X+r.Size().Y)))
 	}
 }
 
@@ -84,6 +84,21 @@ func block(c draw.Canvas, r vg.Rectangle, col color.RGBA, hatched bool) {
 func tint(c color.RGBA) color.RGBA {
 	mix := func(v uint8) uint8 { return uint8((int(v) + 2*255) / 3) }
 	return color.RGBA{mix(c.R), mix(c.G), mix(c.B), 255}
+}
+
+// stripe is the part of r between two diagonals.
+func stripe(r vg.Rectangle, lo, hi vg.Length) []vg.Point {
+	w, h := r.Size().X, r.Size().Y
+	a, b := diagonal(r, lo), diagonal(r, hi)
+	outline := []vg.Point{a[0]}
+	if lo < w && w < hi {
+		outline = append(outline, vg.Point{X: r.Max.X, Y: r.Min.Y})
+	}
+	outline = append(outline, b[0], b[1])
+	if lo < h && h < hi {
+		outline = append(outline, vg.Point{X: r.Min.X, Y: r.Max.Y})
+	}
+	return append(outline, a[1])
 }
 
 // diagonal is the part inside r of the rising line that meets r's lower edge,

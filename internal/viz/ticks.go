@@ -32,6 +32,9 @@ func (steps) Ticks(lo, hi float64) []plot.Tick {
 type decades struct{}
 
 func (decades) Ticks(lo, hi float64) []plot.Tick {
+	if lo <= 0 {
+		return nil // has no logarithm
+	}
 	var ts []plot.Tick
 	for e := math.Floor(math.Log10(lo)); math.Pow(10, e) <= hi; e++ {
 		for _, f := range []float64{1, 2, 5} {

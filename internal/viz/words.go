@@ -18,10 +18,11 @@ func (o Options) how() string {
 // source says where the numbers are from.
 func (o Options) source() string {
 	s := []string{o.Model, o.Words("figure.input", "Side", o.Compared.Graph.Input.Size)}
-	if o.Edited != "" {
+	s = append(s, o.label("source"))
+	if o.Edited != "" { // last, as it may be long
 		s = append(s, o.Words("figure.edited", "What", o.Edited))
 	}
-	return strings.Join(append(s, o.label("source")), "  ·  ")
+	return strings.Join(s, "  ·  ")
 }
 
 // branchKeys explains the four colours and the hatching.
@@ -33,8 +34,13 @@ func branchKeys(o Options) []key {
 	return append(keys, key{text: o.label("reduction"), color: ink, hatched: true})
 }
 
-// times is naive / reduced: "2.8×".
-func times(naive, reduced float64) string { return tenth(naive/reduced) + "×" }
+// times is naive / reduced: "2.8×"; nothing can be said of 0.
+func times(naive, reduced float64) string {
+	if reduced == 0 {
+		return "–"
+	}
+	return tenth(naive/reduced) + "×"
+}
 
 func whole(v float64) string { return cost.Group(int64(v + 0.5)) }
 
