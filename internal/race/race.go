@@ -178,7 +178,7 @@ func (h *heat) module(ctx context.Context, lanes []*lane, row int, p Progress) e
 		if err := h.bring(ctx, l, row); err != nil {
 			return err
 		}
-		if l.name != "edited" || l.deviates || l.differs(row) {
+		if l.name != "edited" || l.differs(row) || l.c != lanes[0].c {
 			racing = append(racing, l)
 		}
 	}

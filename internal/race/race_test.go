@@ -143,6 +143,16 @@ func TestRaceAll(t *testing.T) {
 
 // An edit is raced where it makes a difference: in its module and, through its
 // depth, in the next.
+func TestRaceEditedSameDepth(t *testing.T) {
+	const narrow = "3b:3x3_reduce=16" // inside of 3b only
+	for module, lanes := range map[string]int{"3b": 3, "4a": 2} {
+		l, _ := raceOne(t, module, cost.Isolated, narrow)
+		if found := len(l.results[0].Lanes); found != lanes {
+			t.Errorf("%s: expected %d versions, found %d", module, lanes, found)
+		}
+	}
+}
+
 func TestRaceEdited(t *testing.T) {
 	const whatIf = "3b:1x1=64,5x5_as=two3x3"
 	for module, lanes := range map[string]int{"3a": 2, "3b": 3, "4a": 3} {
