@@ -49,40 +49,41 @@ func call(t *testing.T, vm *goja.Runtime, into any, function string, args ...any
 	return nil
 }
 
+// sums of a layer, module or network; bytes moved.
+type sums struct{ MACs, Params, Activations, Moved int64 }
+
+func sumsOf(c Cost) sums { return sums{c.MACs, c.Params(), c.Activations, c.Moved} }
+
 // counts is what both sides say of a network.
 type counts struct {
-	Modules []struct {
-		Name         string
-		In, Out      int
-		MACs, Params int64
-		Activations  int64
-		Branches     []struct{ MACs, Params int64 }
-		Naive        NaiveReport
+	Modules []moduleCounts
+	Total   struct {
+		sums
+		Naive sums
 	}
-	Total struct {
-		MACs, Params, Activations int64
-		Naive                     struct{ MACs, Params, Activations int64 }
+}
+
+type moduleCounts struct {
+	sums
+	Name     string
+	In, Out  int
+	Branches []sums
+	Naive    struct {
+		sums
+		Out int
 	}
 }
 
 func countsOf(c *Compared) (n counts) {
 	for _, m := range c.Modules {
-		r := m.Report()
-		n.Modules = append(n.Modules, struct {
-			Name         string
-			In, Out      int
-			MACs, Params int64
-			Activations  int64
-			Branches     []struct{ MACs, Params int64 }
-			Naive        NaiveReport
-		}{r.Name, r.In, r.Out, r.MACs, r.Params, m.Own.Activations, nil, r.Naive})
-		last := &n.Modules[len(n.Modules)-1]
-		for _, b := range r.Branches {
-			last.Branches = append(last.Branches, struct{ MACs, Params int64 }{b.MACs, b.Params})
+		x := moduleCounts{sums: sumsOf(m.Own), Name: m.Name, In: m.In, Out: m.Out}
+		for _, b := range m.Branches {
+			x.Branches = append(x.Branches, sumsOf(b.Own))
 		}
+		x.Naive.sums, x.Naive.Out = sumsOf(m.Naive.Cost), m.Naive.Out
+		n.Modules = append(n.Modules, x)
 	}
-	n.Total.MACs, n.Total.Params, n.Total.Activations = c.Own.MACs, c.Own.Params(), c.Own.Activations
-	n.Total.Naive.MACs, n.Total.Naive.Params, n.Total.Naive.Activations = c.Naive.MACs, c.Naive.Params(), c.Naive.Activations
+	n.Total.sums, n.Total.Naive = sumsOf(c.Own), sumsOf(c.Naive)
 	return n
 }
 
@@ -181,8 +182,8 @@ func TestBrowserModules(t *testing.T) {
 		}
 		in, side := 1+r.IntN(1500), 1+r.IntN(60)
 		var found []struct {
-			Out                       int
-			MACs, Params, Activations int64
+			sums
+			Out int
 		}
 		edit := map[string]any{"c1": e.C1, "r3": e.R3, "c3": e.C3, "r5": e.R5, "c5": e.C5, "proj": e.Proj, "as3": e.As3, "as5": e.As5, "pool": true}
 		if err := call(t, vm, &found, "alone", edit, in, side); err != nil {
@@ -195,7 +196,7 @@ func TestBrowserModules(t *testing.T) {
 				t.Fatal(err)
 			}
 			c := Network(g)
-			if f := found[i]; f.MACs != c.MACs || f.Params != c.Params() || f.Activations != c.Activations || f.Out != g.Layers[len(g.Layers)-1].C {
+			if f := found[i]; f.sums != sumsOf(c) || f.Out != g.Layers[len(g.Layers)-1].C {
 				t.Fatalf("%+v on %d x %d x %d: expected %+v, found %+v", e, in, side, side, c, f)
 			}
 		}

@@ -29,8 +29,9 @@ func GlobalAverage(g *net.Graph) Ending {
 
 // HeadCost is an auxiliary classifier.
 type HeadCost struct {
-	Name string
-	Cost Cost
+	Name   string
+	Layers []Part
+	Cost   Cost
 }
 
 // AuxHeads counts both auxiliary classifiers that hang on the network in
@@ -45,9 +46,14 @@ func AuxHeads(g *net.Graph) []HeadCost {
 	}
 	var hs []HeadCost
 	for _, l := range g.Layers {
-		if l.Head != "" && (len(hs) == 0 || hs[len(hs)-1].Name != l.Head) {
-			hs = append(hs, HeadCost{l.Head, Head(g, l.Head)})
+		if l.Head == "" {
+			continue
 		}
+		if len(hs) == 0 || hs[len(hs)-1].Name != l.Head {
+			hs = append(hs, HeadCost{Name: l.Head, Cost: Head(g, l.Head)})
+		}
+		h := &hs[len(hs)-1]
+		h.Layers = append(h.Layers, Part{Layer: l})
 	}
 	return hs
 }

@@ -159,9 +159,61 @@ func TestLabFigures(t *testing.T) {
 		p.wait(`document.querySelectorAll("#figure-table tbody tr").length >= 5`)
 		p.click("#figure-as")
 	}
-	for _, kind := range []string{"svg", "png", "pdf", "csv", "markdown"} {
+	for _, kind := range []string{"svg", "png", "pdf"} {
 		if status := eval[int](p, `fetch(document.querySelector('#figure-files a[href*="format=%s"]').href).then((r) => r.status)`, kind); status != 200 {
 			t.Errorf("%s: status %d", kind, status)
+		}
+	}
+	for id, want := range map[string]string{
+		"figure-csv":      "4a,18063360,44255232,5268480,6021120,73608192,18063360,169344000,119669760,0,307077120",
+		"figure-markdown": "| 4a | 18063360 | 44255232 | 5268480 | 6021120 | 73608192 |",
+	} {
+		eval[bool](p, `(() => { const make = URL.createObjectURL; URL.createObjectURL = (b) => { b.text().then((s) => (window.saved = s)); return make.call(URL, b); }; window.saved = ""; return true; })()`)
+		p.click("#" + id)
+		p.wait(`window.saved.includes(%q)`, want)
+	}
+}
+
+// Each number opens its formula, each line of a sum the picture of what is
+// multiplied; closing it leads back to the sum.
+func TestLabFormulas(t *testing.T) {
+	p := open(t, lab.server, desk)
+	p.lab("?module=3b")
+	for id, want := range map[string]string{
+		"#sum-macs": "304,267,264", "#sum-flops": "608,534,528", "#sum-params": "388,736", "#sum-weights": "1,554,944", "#sum-maps": "2,809,856",
+		"#sum-out": "128 + 192 + 96 + 64 = 480", "#sum-intensity": "608,534,528 ÷ 8,880,640 = 68.524", "#sum-share": "304,267,264 ÷ 1,582,671,872 = 0.192",
+		"#bar-naive": "854,196,224", "#exact-network-chained-params": "97,526,008", "#lab-sentence .fact:last-child": "854,196,224 ÷ 304,267,264 = 2.807",
+		`#later-table [data-row="4a"] [data-cell="in"] .fact`: "128 + 192 + 96 + 64 = 480", `#others-table tr:nth-child(2) .fact`: "60,965,224",
+		`#paper-table tr:first-child .fact`: "7 × 7 × 3 × 64 + 64 = 9,472", `#ledger-table [data-line="conv2"] td:nth-child(6) .fact`: "359,661,568",
+	} {
+		p.click(id)
+		p.wait(`document.querySelector("#formula")?.textContent.includes(%q)`, want)
+		p.press(kb.Escape)
+		p.wait(`!document.querySelector("#formula")`)
+	}
+	p.click("#sum-params")
+	p.click("#formula tr:nth-child(3) .fact")
+	p.wait(`document.querySelector("#formula-one .multiplied") && document.querySelector("#formula-params").textContent === "3 × 3 × 128 × 192 + 192 = 221,376"`)
+	p.press(kb.Escape)
+	p.wait(`!document.querySelector("#formula-one") && document.querySelector("#formula")`)
+}
+
+// The ledger counts by module, branch and layer; the sum stays.
+func TestLabLedger(t *testing.T) {
+	p := open(t, lab.server, desk)
+	p.lab("?module=3b")
+	for level, want := range map[string]struct {
+		rows int
+		line string
+		macs string
+	}{"modules": {19, "3b", "304,267,264"}, "branches": {46, "3b 5×5", "66,633,728"}, "layers": {76, "3b 5×5", "60,211,200"}} {
+		p.click(`[data-level="` + level + `"]`)
+		p.wait(`document.querySelectorAll("#ledger-table tbody tr").length === %d`, want.rows)
+		if macs := p.text(`#ledger-table [data-line="` + want.line + `"] td:nth-child(5)`); macs != want.macs {
+			t.Errorf("%s of %s: %s MACs, expected %s", want.line, level, macs, want.macs)
+		}
+		if sum := p.text(`#ledger-table tr.sum td:nth-child(5)`); sum != "1,582,671,872" {
+			t.Errorf("sum of the %s: %s MACs", level, sum)
 		}
 	}
 }
@@ -184,6 +236,10 @@ func TestLabRace(t *testing.T) {
 	if ratio := eval[string](p, `document.querySelector(".raced").dataset.ratio`); ratio == "0" {
 		t.Error("the ratio is 0")
 	}
+	p.click("#race-all")
+	p.wait(`!document.querySelector("#race-stop").hidden`)
+	p.click("#race-stop")
+	p.wait(`document.querySelector("#race-stop").hidden && document.querySelector("#race-one").getAttribute("aria-disabled") === "false"`)
 }
 
 // The page has no violation that axe-core finds. Pieces of a bar may be small:

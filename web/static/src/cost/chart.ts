@@ -165,6 +165,16 @@ export class Bars implements Chart {
   }
 }
 
+interface Box {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+function overlap(a: Box, b: Box): number {
+  return Math.max(0, Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0)) * Math.max(0, Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0));
+}
+
 /** Dots is a scatter on two logarithmic axes. */
 export class Dots implements Chart {
   readonly el: SVGSVGElement;
@@ -172,6 +182,7 @@ export class Dots implements Chart {
   private readonly grid = s("g", { class: "axis", "aria-hidden": "true" });
   private readonly links = s("g", { class: "links", "aria-hidden": "true" });
   private marks: { g: SVGGElement; dot: SVGCircleElement; label: SVGTextElement }[] = [];
+  private letter = 0; // size of the names
 
   constructor(label: string, private readonly height: number) {
     this.el = s("svg", { class: "chart", viewBox: `0 0 ${W} ${height}`, role: "group", "aria-label": label }, this.grid, this.links);
@@ -181,28 +192,49 @@ export class Dots implements Chart {
     this.walk.heard(f);
   }
 
+  /** draw leaves out what has no logarithm: a module without a convolution. */
   draw(dots: Dot[], number: (v: number) => string): void {
     const ground = this.height - 30;
-    const log = (v: number): number => Math.log10(Math.max(v, 1e-9));
-    const range = (of: (d: Dot) => number, before: number, after: number): [number, number] => [log(Math.min(...dots.map(of)) / before), log(Math.max(...dots.map(of)) * after)];
+    const log = Math.log10;
+    const there = dots.filter((d) => d.x > 0 && d.y > 0);
+    const range = (of: (d: Dot) => number, before: number, after: number): [number, number] => [log(Math.min(...there.map(of)) / before), log(Math.max(...there.map(of)) * after)];
+    if (there.length === 0) there.push({ name: "", x: 1, y: 1, ring: false, says: "" });
     const [x0, x1] = range((d) => d.x, 1.3, 1.8);
     const [y0, y1] = range((d) => d.y, 1.3, 1.3);
     const x = (v: number): number => left + ((W - left - right) * (log(v) - x0)) / (x1 - x0);
     const y = (v: number): number => ground - ((ground - top) * (log(v) - y0)) / (y1 - y0);
     this.axes(x, y, [x0, x1], [y0, y1], ground, number);
-    this.links.replaceChildren(...dots.flatMap((d) => (d.to === undefined ? [] : [s("line", { x1: x(d.x), y1: y(d.y), x2: x(dots[d.to]!.x), y2: y(dots[d.to]!.y) })])));
-    dots.forEach((d, i) => {
+    const joined = dots.filter((d) => d.to !== undefined && there.includes(d) && there.includes(dots[d.to]!));
+    this.links.replaceChildren(...joined.map((d) => s("line", { x1: x(d.x), y1: y(d.y), x2: x(dots[d.to!]!.x), y2: y(dots[d.to!]!.y) })));
+    const shown = there.filter((d) => d.says !== "");
+    this.marks.forEach((m, i) => (i < shown.length ? m.g.removeAttribute("hidden") : m.g.setAttribute("hidden", "")));
+    shown.forEach((d, i) => {
       const m = this.mark(i);
       attr(m.dot, "cx", x(d.x));
       attr(m.dot, "cy", y(d.y));
+      attr(m.dot, "r", d.ring ? 8 : 6.5);
       attr(m.dot, "class", d.ring ? "ring" : "dot");
-      attr(m.label, "x", x(d.x) + (d.ring ? -10 : 10));
-      attr(m.label, "y", y(d.y) + (d.ring ? -8 : 16));
-      attr(m.label, "text-anchor", d.ring ? "end" : "start");
       put(m.label, d.name);
       attr(m.g, "aria-label", d.says);
     });
-    this.marks.forEach((m, i) => (i < dots.length ? m.g.removeAttribute("hidden") : m.g.setAttribute("hidden", "")));
+    this.place(shown.map((d) => ({ x: x(d.x), y: y(d.y), name: d.name })), { x0: left, y0: 0, x1: W, y1: ground });
+  }
+
+  /** place puts each name beside its dot, where it covers as little as may be; as internal/viz does. */
+  private place(at: readonly { x: number; y: number; name: string }[], page: Box): void {
+    if (at.length > 0 && this.letter === 0) this.letter = parseFloat(getComputedStyle(this.marks[0]!.label).fontSize) || 15;
+    const tall = 0.72 * this.letter;
+    const taken: Box[] = at.map((p) => ({ x0: p.x - 10, x1: p.x + 10, y0: p.y - 9, y1: p.y + 9 }));
+    at.forEach((p, i) => {
+      const w = [...p.name].reduce((n, c) => n + (c > "\u2fff" ? 1 : 0.56) * this.letter, 0);
+      const places: [number, number][] = [[12, tall / 2 + 1], [-12 - w, tall / 2 - 2], [-w / 2, -13], [-w / 2, 13 + tall], [9, -9], [9, 10 + tall], [-9 - w, -9], [-9 - w, 10 + tall]];
+      const boxes = places.map(([dx, dy]): Box => ({ x0: p.x + dx, x1: p.x + dx + w, y0: p.y + dy - tall, y1: p.y + dy }));
+      const covered = boxes.map((b) => w * tall - overlap(b, page) + taken.reduce((n, o) => n + overlap(b, o), 0));
+      const best = covered.reduce((k, c, j) => (c < covered[k]! - 1 ? j : k), 0);
+      taken.push(boxes[best]!);
+      attr(this.marks[i]!.label, "x", boxes[best]!.x0);
+      attr(this.marks[i]!.label, "y", boxes[best]!.y1);
+    });
   }
 
   private axes(x: (v: number) => number, y: (v: number) => number, xs: [number, number], ys: [number, number], ground: number, number: (v: number) => string): void {
@@ -220,7 +252,7 @@ export class Dots implements Chart {
   private mark(i: number): { g: SVGGElement; dot: SVGCircleElement; label: SVGTextElement } {
     let m = this.marks[i];
     if (!m) {
-      const [dot, label] = [s("circle", { r: 7 }), s("text", { class: "beside", "aria-hidden": "true" })];
+      const [dot, label] = [s("circle"), s("text", { class: "beside", "aria-hidden": "true" })];
       m = { g: s("g", { class: "mark" }, dot, label), dot, label };
       this.marks.push(m);
       this.walk.add(m.g);

@@ -6,12 +6,14 @@ import { effect, signal } from "../lib/signal.ts";
 import { toast } from "../look/overlay.ts";
 import { Bars, Dots, hatches, type Chart, type Dot, type Piece, type Stack } from "./chart.ts";
 import { format } from "./edit.ts";
-import { params, type Branch, type Conv, type Cost, type Module, type Version } from "./model.ts";
+import { explainSum, type Of } from "./formula.ts";
+import { allLayers, fromPart, layersOf, params, type Branch, type Cost, type Layer, type Module, type Version } from "./model.ts";
 import { now } from "./scope.ts";
 import { seen } from "./seen.ts";
-import { commit, edits, figure, figureNames, mode, settled, side, type FigureName } from "./state.ts";
+import { asCSV, asMarkdown, asTable, asTabs, copyText, save, type Cell } from "./sheet.ts";
+import { apiQuery, commit, edits, figure, figureNames, mode, settled, side, type FigureName } from "./state.ts";
 import { inputSide, others } from "./table.gen.ts";
-import { attr, branchKeys, branchWord, count, mega, put, times } from "./text.ts";
+import { attr, branchKeys, branchNames, branchWord, mega, put, times } from "./text.ts";
 
 type Metric = (c: Cost) => number;
 const macs: Metric = (c) => c.macs / 1e6;
@@ -40,15 +42,15 @@ function says(name: string, v: Version, of: Metric, unit: string): string {
   return t("lab.says", { Name: name, N: plain.format(of(v.own)), Unit: unit }) + " " + v.branches.map((b, i) => `${branchWord(i)} ${plain.format(of(b.own))}`).join(", ");
 }
 
-function pairs(of: Metric, unitId: string, height: number, label: string): Panel {
+function pairs(of: Metric, unitId: string, height: number, label: string, word = t(unitId)): Panel {
   const chart = new Bars(label, height);
   const unit = t(unitId);
   return {
     chart, unit,
     draw() {
       chart.draw(now.value.modules.flatMap((m): Stack[] => [
-        { name: m.name, pieces: pieces(m.branches, of), label: "", says: says(t("lab.says.reduced", { Name: m.name }), m, of, unit) },
-        { name: m.name, pieces: pieces(m.naive.branches, of), label: of(m.own) > 0 ? times(of(m.naive.own) / of(m.own)) : "", says: says(t("lab.says.naive", { Name: m.name }), m.naive, of, unit) },
+        { name: m.name, pieces: pieces(m.branches, of), label: "", says: says(t("lab.says.reduced", { Name: m.name }), m, of, word) },
+        { name: m.name, pieces: pieces(m.naive.branches, of), label: of(m.own) > 0 ? times(of(m.naive.own) / of(m.own)) : "", says: says(t("lab.says.naive", { Name: m.name }), m.naive, of, word) },
       ]), (v) => plain.format(v));
     },
   };
@@ -57,7 +59,7 @@ function pairs(of: Metric, unitId: string, height: number, label: string): Panel
 /** stage is a row of Table 1: modules in their colours, the rest in grey. */
 function stages(of: Metric, unit: string): Stack[] {
   const rest = now.value.rest;
-  const grey = (name: string, parts: Conv[]): Stack => {
+  const grey = (name: string, parts: Layer[]): Stack => {
     const n = parts.reduce((sum, c) => sum + of(c), 0);
     return { name, pieces: [{ key: "bs", hatched: false, value: n }], label: short.format(n), says: t("lab.says", { Name: name, N: plain.format(n), Unit: unit }) };
   };
@@ -83,7 +85,7 @@ function dotSays(name: string, c: { macs: number; params: number }): string {
 function moduleDots(): Dot[] {
   return now.value.modules.flatMap((m, i): Dot[] => [
     { name: m.name, x: thousand(m.own), y: macs(m.own), ring: false, to: 2 * i + 1, says: dotSays(t("lab.says.reduced", { Name: m.name }), { macs: m.own.macs, params: params(m.own) }) },
-    { name: i % 2 ? "" : m.name, x: thousand(m.naive.own), y: macs(m.naive.own), ring: true, says: dotSays(t("lab.says.naive", { Name: m.name }), { macs: m.naive.own.macs, params: params(m.naive.own) }) },
+    { name: m.name, x: thousand(m.naive.own), y: macs(m.naive.own), ring: true, says: dotSays(t("lab.says.naive", { Name: m.name }), { macs: m.naive.own.macs, params: params(m.naive.own) }) },
   ]);
 }
 
@@ -92,14 +94,15 @@ interface Named {
   macs: number;
   params: number;
   ring: boolean;
+  layers(): Layer[];
 }
 function networks(): Named[] {
   const n = now.value;
   const edit = format(edits.value) !== "" || side.value !== inputSide;
   return [
-    ...others.map((o) => ({ name: o.name, macs: o.macs, params: o.params, ring: false })),
-    ...(edit ? [{ name: t("lab.yours"), macs: n.own.macs, params: params(n.own), ring: true }] : []),
-    { name: t("figure.naive." + mode.value), macs: n.naive.macs, params: params(n.naive), ring: true },
+    ...others.map((o) => ({ name: o.name, macs: o.macs, params: o.params, ring: false, layers: () => o.layers.map(fromPart) })),
+    ...(edit ? [{ name: t("figure.yours"), macs: n.own.macs, params: params(n.own), ring: true, layers: () => allLayers(n, "own", true) }] : []),
+    { name: t("figure.naive." + mode.value), macs: n.naive.macs, params: params(n.naive), ring: true, layers: () => allLayers(n, "naive", true) },
   ];
 }
 
@@ -109,7 +112,7 @@ function panelsOf(name: FigureName): Panel[] {
     case "naive-vs-reduced":
       return [pairs(macs, "figure.macs", 420, label)];
     case "memory":
-      return [pairs(weightMB, "figure.weight-mb", 210, t("figure.weight-mb")), pairs(mapMB, "figure.activation-mb", 210, t("figure.activation-mb"))];
+      return [pairs(weightMB, "figure.weight-mb", 210, t("figure.weight-mb"), t("lab.says.weights")), pairs(mapMB, "figure.activation-mb", 210, t("figure.activation-mb"), t("lab.says.maps"))];
     case "depth":
       return [along(macs, "figure.macs", t("figure.macs")), along(thousand, "figure.params", t("figure.params"))];
     case "params-vs-macs":
@@ -119,55 +122,45 @@ function panelsOf(name: FigureName): Panel[] {
   }
 }
 
-/** table is every number of the figure, for reading, copying and spreadsheets. */
-export function table(name: FigureName): string[][] {
-  const raw = (n: number): string => String(n);
-  if (name === "networks") return [[t("lab.network.word"), t("lab.sum.params"), t("unit.macs")], ...networks().map((n) => [n.name, raw(n.params), raw(n.macs)])];
+/** rows are every number of the figure, for reading, copying and spreadsheets. */
+export function rows(name: FigureName): Cell[][] {
+  const n = now.value;
+  const cell = (title: string, layers: () => Layer[], of: Of, value: number): Cell => ({ n: value, open: () => explainSum(title, layers(), of) });
+  if (name === "networks") return [[t("lab.network.word"), t("lab.sum.params"), t("unit.macs")], ...networks().map((x): Cell[] => [x.name, cell(x.name, x.layers, "params", x.params), cell(x.name, x.layers, "macs", x.macs)])];
   if (name === "depth") {
-    const [a, b] = [stages((c) => c.macs, ""), stages(params, "")];
-    const sum = (st: Stack): string => raw(st.pieces.reduce((n, p) => n + p.value, 0));
-    return [[t("lab.stage"), t("unit.macs"), t("lab.sum.params")], ...a.map((st, i) => [st.name, sum(st), sum(b[i]!)])];
+    const line = (title: string, layers: Layer[]): Cell[] => (["macs", "params"] as const).map((of) => cell(title, () => layers, of, layers.reduce((sum, c) => sum + (of === "macs" ? c.macs : params(c)), 0)));
+    return [[t("lab.stage"), t("unit.macs"), t("lab.sum.params")],
+      ...([["conv1", n.rest.slice(0, 1)], ["conv2", n.rest.slice(1, 3)], ...n.modules.map((m) => [m.name, layersOf(m.name, m)] as const), [t("lab.row.linear"), n.rest.slice(3)]] as const).map(([word, layers]): Cell[] => [word, ...line(word, [...layers])])];
   }
-  const of: Metric[] = name === "memory" ? [(c) => 4 * params(c), (c) => 4 * c.activations] : name === "params-vs-macs" ? [params, (c) => c.macs] : [(c) => c.macs];
-  const words = name === "memory" ? [t("lab.bytes.weights"), t("lab.bytes.maps")] : name === "params-vs-macs" ? [t("lab.sum.params"), t("unit.macs")] : [t("unit.macs")];
-  const heads = words.flatMap((w) => name === "naive-vs-reduced" ? ["1x1", "3x3", "5x5", "pool"].map((b) => `${b} ${w}`).concat(`${t("cost.reduced")} ${w}`, `${t("cost.naive")} ${w}`) : [`${t("cost.reduced")} ${w}`, `${t("cost.naive")} ${w}`]);
-  return [[t("table.module"), ...heads], ...now.value.modules.map((m) => [m.name, ...of.flatMap((f) => [...(name === "naive-vs-reduced" ? m.branches.map((b) => raw(f(b.own))) : []), raw(f(m.own)), raw(f(m.naive.own))])])];
-}
-
-function asTable(rows: string[][]): HTMLElement {
-  const cell = (x: string): string => (/^\d+$/.test(x) ? count(Number(x)) : x);
-  return h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.figure.table") }, h("table.numbers", { id: "figure-table" },
-    h("thead", {}, h("tr", {}, ...rows[0]!.map((x) => h("th", { scope: "col" }, x)))),
-    h("tbody", {}, ...rows.slice(1).map((r) => h("tr", {}, ...r.map((x, i) => (i ? h("td", {}, cell(x)) : h("th", { scope: "row" }, x))))))));
-}
-
-/** query is what the server's figures and tables of the same network take. */
-function query(): string {
-  void settled.value;
-  const q = new URLSearchParams({ naive: mode.peek(), lang: view.lang });
-  const what = format(edits.peek());
-  if (what) q.set("what-if", what);
-  if (side.peek() !== inputSide) q.set("input", String(side.peek()));
-  return q.toString();
+  const of: [Of, string, (c: Cost) => number][] = name === "memory" ? [["bytes", t("lab.bytes.weights"), (c) => 4 * params(c)], ["maps", t("lab.bytes.maps"), (c) => 4 * c.activations]]
+    : name === "params-vs-macs" ? [["params", t("lab.sum.params"), params], ["macs", t("unit.macs"), (c) => c.macs]] : [["macs", t("unit.macs"), (c) => c.macs]];
+  const split = name === "naive-vs-reduced";
+  const heads = of.flatMap(([, w]) => ["cost.reduced", "cost.naive"].map((v) => t(v)).flatMap((v) => [...(split ? branchNames.map((_, i) => `${v} ${branchWord(i)}`) : []), split ? v : `${v}, ${w}`]));
+  return [[t("table.module"), ...heads], ...n.modules.map((m): Cell[] => [m.name, ...of.flatMap(([what, word, f]): Cell[] => [
+    ...[m, m.naive].flatMap((v): Cell[] => [
+      ...(split ? v.branches.map((b, i) => cell(`${m.name} ${branchWord(i)}: ${word}`, () => b.layers.map((l) => ({ ...l, module: m.name })), what, f(b.own))) : []),
+      cell(`${m.name}: ${word}`, () => layersOf(m.name, v), what, f(v.own)),
+    ]),
+  ])])];
 }
 
 function downloads(): void {
+  const chip = (id: string, word: string, run: () => void): HTMLElement => h("button.chip", { id, onclick: run }, word);
+  const file = (end: string): string => `inceptionscope-${figure.peek()}.${end}`;
+  const text = [
+    chip("figure-csv", "CSV", () => save(file("csv"), "text/csv", asCSV(rows(figure.peek())))),
+    chip("figure-markdown", "Markdown", () => save(file("md"), "text/markdown", asMarkdown(rows(figure.peek())))),
+    chip("figure-copy", t("lab.copy"), () => void copy()),
+  ];
   effect(() => {
-    const q = query();
-    $("figure-files").replaceChildren(h("span", {}, t("lab.download")), ...["svg", "png", "pdf"].map((f) => h("a.chip", { href: `/api/plot?figure=${figure.value}&format=${f}&download=1&${q}`, download: true }, f.toUpperCase())),
-      ...[["csv", "CSV"], ["markdown", "Markdown"]].map(([f, word]) => h("a.chip", { href: `/api/cost?format=${f}&${q}`, download: `inceptionscope-cost.${f === "csv" ? "csv" : "md"}` }, word)),
-      h("button.chip", { id: "figure-copy", onclick: () => void copy() }, t("lab.copy")));
+    void settled.value;
+    $("figure-files").replaceChildren(h("span", {}, t("lab.download")), ...["svg", "png", "pdf"].map((f) =>
+      h("a.chip", { href: `/api/plot?figure=${figure.value}&format=${f}&download=1&lang=${view.lang}&${apiQuery()}`, download: true }, f.toUpperCase())), ...text);
   });
 }
 
 async function copy(): Promise<void> {
-  const text = table(figure.peek()).map((r) => r.join("\t")).join("\n");
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(t("lab.copied"));
-  } catch {
-    toast(t("lab.copy.failed"));
-  }
+  toast(t((await copyText(asTabs(rows(figure.peek())))) ? "lab.copied" : "lab.copy.failed"));
 }
 
 function tabs(): void {
@@ -197,7 +190,7 @@ export function mount(): void {
     put($("figure-text"), t(`lab.figure.${name}.text`, { Mode: t(`lab.mode.${mode.value}`) }));
     if (tableShown.value) {
       shown = "table";
-      $("figure-body").replaceChildren(asTable(table(name)));
+      $("figure-body").replaceChildren(asTable("figure-table", t("lab.figure.table"), rows(name)));
       return;
     }
     if (shown !== name) {

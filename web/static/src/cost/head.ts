@@ -9,14 +9,15 @@ import { modules, originals } from "./edit.ts";
 import { presets } from "./presets.ts";
 import { edited, now, open, openName, paperNow, step } from "./scope.ts";
 import { alone, canRedo, canUndo, commit, edits, maxSide, minSide, mode, redo, side, undo } from "./state.ts";
-import { params } from "./model.ts";
-import { attr, count, mega, percentChange, put, say, times } from "./text.ts";
+import { explainQuotient, explainSum } from "./formula.ts";
+import { allLayers, params, type Cost } from "./model.ts";
+import { attr, count, fact, mega, percentChange, put, say, Sentence, show, times } from "./text.ts";
 import { inputSide } from "./table.gen.ts";
 
 function title(): void {
   effect(() => {
     const m = open.value;
-    put($("lab-title"), t("lab.open", { Name: openName.value }));
+    put($("lab-title"), say("lab.open", { Name: openName.value }));
     const i = modules.indexOf(openName.value);
     const next = modules[i + 1];
     put($("lab-sub"), say(alone.value ? "lab.sub.alone" : next ? "lab.sub" : "lab.sub.last", { Side: m.side, In: count(m.in), Out: count(m.out), Next: next ?? "" }));
@@ -27,13 +28,27 @@ function title(): void {
 
 /** network says what the whole costs, in a sentence. */
 function network(): void {
+  const title = (which: "own" | "naive", of: "macs" | "params"): string =>
+    `${t(which === "own" ? "lab.exact.network" : "figure.naive." + mode.peek())}: ${t("lab.sum." + of)}`;
+  const sum = (which: "own" | "naive", of: "macs" | "params"): HTMLButtonElement => fact(() => explainSum(title(which, of), allLayers(now.peek(), which, true), of));
+  const against = (of: (c: Cost) => number, word: string): HTMLButtonElement => fact(() => explainQuotient(t(word), of(now.peek().own), of(paperNow.peek().own)));
+  const slots = {
+    MACs: sum("own", "macs"), Params: sum("own", "params"), Naive: sum("naive", "macs"), NaiveParams: sum("naive", "params"), Mode: h("span"),
+    Change: against((c) => c.macs, "lab.later.change"), ParamsChange: against(params, "lab.params.change"),
+    X: fact(() => explainQuotient(t("lab.nine.ratio", { Name: t("lab.row.network"), Unit: t("unit.macs") }), now.peek().naive.macs, now.peek().own.macs)),
+  };
+  const sentence = new Sentence($("lab-network"), slots);
+  effect(() => put(slots.Mode, t("lab.mode." + mode.value)));
   effect(() => {
     const [n, p] = [now.value, paperNow.value];
-    const key = edited.value.length ? "lab.network.edited" : "lab.network";
-    put($("lab-network"), say(key, {
-      MACs: mega(n.own.macs), Params: mega(params(n.own)), Change: percentChange(n.own.macs, p.own.macs), ParamsChange: percentChange(params(n.own), params(p.own)),
-      Naive: mega(n.naive.macs), NaiveParams: mega(params(n.naive)), X: times(n.naive.macs / n.own.macs), Mode: t("lab.mode." + mode.value),
-    }));
+    sentence.say(edited.value.length ? "lab.network.edited" : "lab.network");
+    show(slots.MACs, n.own.macs, mega);
+    show(slots.Params, params(n.own), mega);
+    put(slots.Change, percentChange(n.own.macs, p.own.macs));
+    put(slots.ParamsChange, percentChange(params(n.own), params(p.own)));
+    show(slots.Naive, n.naive.macs, mega);
+    show(slots.NaiveParams, params(n.naive), mega);
+    show(slots.X, n.naive.macs / n.own.macs, times);
     attr($("lab-network"), "data-macs", String(n.own.macs));
     attr($("lab-network"), "data-params", String(params(n.own)));
     attr($("lab-network"), "data-naive-macs", String(n.naive.macs));

@@ -6,7 +6,7 @@ import { most, originals, type Edit, type Filter, type Form } from "./edit.ts";
 import { explain } from "./formula.ts";
 import { open, openEdit, openName } from "./scope.ts";
 import { change, commit } from "./state.ts";
-import { attr, branchKeys, branchNames, branchWord, count, mega, put, say, show } from "./text.ts";
+import { attr, branchKeys, branchNames, branchWord, count, mega, put, Same, say, show } from "./text.ts";
 
 /** Shape is the choice of a kernel's form; it stands in its knob's row. */
 interface Shape {
@@ -100,6 +100,7 @@ function neck(branch: number): { el: SVGElement; draw(): void } {
   const into = s("path", { class: "in" });
   const mid = s("path", { class: "mid" });
   const out = s("path", { class: "out" });
+  const same = new Same();
   const svg = s("svg", { class: "neck", viewBox: "0 0 300 60", preserveAspectRatio: "none", "aria-hidden": "true" }, into, mid, out);
   return {
     el: svg,
@@ -110,6 +111,7 @@ function neck(branch: number): { el: SVGElement; draw(): void } {
       const reduction = b.convs.find((c) => c.reduce);
       const waist = branch === 3 ? m.in : (reduction?.out ?? m.in);
       const on = b.out > 0;
+      if (same.as(m.in, waist, b.out, Number(Boolean(reduction)))) return;
       attr(into, "d", band(0, thick(m.in), 90, on ? thick(waist) : 0));
       attr(mid, "class", reduction || branch === 3 ? "mid" : "in");
       attr(mid, "d", on ? band(90, thick(waist), 200, thick(waist)) : "");
@@ -127,7 +129,7 @@ function costs(branch: number): { el: HTMLElement; draw(): void } {
     draw() {
       const convs = open.peek().branches[branch]!.convs;
       if (buttons.length !== convs.length) {
-        buttons = convs.map((_, i) => h("button.chip", { onclick: () => explain(open.peek().branches[branch]!.convs[i]!, openName.peek()) }));
+        buttons = convs.map((_, i) => h("button.chip", { onclick: () => explain({ ...open.peek().branches[branch]!.convs[i]!, module: openName.peek() }) }));
         el.replaceChildren(...buttons);
       }
       convs.forEach((c, i) => {

@@ -2,51 +2,69 @@
 import { $, h } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
-import { params, type Conv } from "./model.ts";
-import { explainSum } from "./formula.ts";
+import { explain, explainOut, explainQuotient, explainSum } from "./formula.ts";
+import { modules } from "./edit.ts";
+import { allLayers, layersOf, params, type Layer, type Network } from "./model.ts";
 import { follow, seen } from "./seen.ts";
 import { edited, now, paperNow } from "./scope.ts";
-import { attr, count, percentChange, put, show } from "./text.ts";
+import { attr, count, fact, percentChange, put, show } from "./text.ts";
 
-const columns = ["in", "out", "params", "macs"] as const;
+const columns = ["in", "out", "params", "macs", "change"] as const;
+type Column = (typeof columns)[number];
+type Values = Readonly<Record<Exclude<Column, "change">, number | undefined>>;
 
-/** parts are the convolutions that a row's numbers add up. */
-function parts(name: string): Conv[] {
+const rowWord = (name: string): string => (name === "linear" || name === "network" ? t("lab.row." + name) : name);
+const linear = (n: Network): Layer => n.rest[n.rest.length - 1]!;
+
+function values(n: Network, name: string): Values {
+  const m = n.modules.find((x) => x.name === name);
+  if (m) return { in: m.in, out: m.out, params: params(m.own), macs: m.own.macs };
+  if (name === "network") return { in: undefined, out: undefined, params: params(n.own), macs: n.own.macs };
+  const last = linear(n);
+  return { in: last.inC, out: last.out, params: params(last), macs: last.macs };
+}
+
+/** parts are the layers that a row's numbers add up. */
+function parts(name: string): Layer[] {
   const n = now.peek();
-  const of = (m: typeof n.modules[number]): Conv[] => m.branches.flatMap((b) => b.convs);
-  if (name === "linear") return n.rest.slice(-1);
-  if (name === "network") return [...n.rest.slice(0, -1), ...n.modules.flatMap((m) => of(m).map((c) => ({ ...c, name: `${m.name} ${c.name}` }))), ...n.rest.slice(-1)];
-  return of(n.modules.find((m) => m.name === name)!);
+  if (name === "linear") return [linear(n)];
+  if (name === "network") return allLayers(n, "own", true);
+  return layersOf(name, n.modules.find((m) => m.name === name)!);
+}
+
+/** open says where the number of a cell comes from. */
+function open(name: string, column: Column): void {
+  const n = now.peek();
+  const title = `${rowWord(name)}: ${t(column === "in" || column === "out" ? "table." + column : column === "change" ? "lab.later.change" : "lab.sum." + column)}`;
+  if (column === "change") return explainQuotient(title, values(n, name).macs!, values(paperNow.peek(), name).macs!);
+  if (column === "params" || column === "macs") return explainSum(title, parts(name), column);
+  // What comes in is what the module before gives; the first reads the stem.
+  const at = name === "linear" ? modules.length : modules.indexOf(name);
+  const giver = n.modules[column === "out" ? at : at - 1];
+  if (giver) explainOut(title, giver);
+  else explain(column === "out" ? linear(n) : n.rest[2]!);
 }
 
 export function mount(): void {
   const body = h("tbody");
   const head = h("thead", {}, h("tr", {}, ...["table.module", "table.in", "table.out", "lab.sum.params", "lab.sum.macs", "lab.later.change"].map((k) => h("th", { scope: "col" }, t(k)))));
   $("lab-later-body").append(h("div.scroll", { tabindex: 0, role: "region", "aria-label": t("lab.table", { Name: t("lab.later.title") }) }, h("table.numbers", { id: "later-table" }, head, body)));
-  const names = [...now.peek().modules.map((m) => m.name), "linear", "network"];
-  const rows = names.map((name) => {
-    const opens = (of: "macs" | "params"): HTMLElement => h("button.chip", { onclick: () => explainSum(`${name}: ${t("lab.sum." + of)}`, parts(name), of) });
-    const cells = [...columns, "change"].map((c) => (c === "macs" || c === "params" ? opens(c) : h("span")));
-    const el = h("tr", { "data-row": name }, h("th", { scope: "row" }, name === "linear" || name === "network" ? t("lab.row." + name) : name), ...cells.map((c, i) => h("td", { "data-cell": columns[i] ?? "change" }, c)));
+  const rows = [...modules, "linear", "network"].map((name) => {
+    const cells = columns.map((c) => fact(() => open(name, c)));
+    const el = h("tr", { "data-row": name }, h("th", { scope: "row" }, rowWord(name)), ...cells.map((c, i) => h("td", { "data-cell": columns[i]! }, name === "network" && i < 2 ? "" : c)));
     body.append(el);
     return { name, el, cells };
   });
   const visible = seen($("lab-later"));
   effect(() => {
     const [a, b] = [follow(visible, now), follow(visible, paperNow)];
-    const values = (n: typeof a, i: number): [number | undefined, number | undefined, number, number] => {
-      const m = n.modules[i];
-      if (m) return [m.in, m.out, params(m.own), m.own.macs];
-      const last = n.rest[n.rest.length - 1]!;
-      return i === n.modules.length ? [last.inC, last.out, params(last), last.macs] : [undefined, undefined, params(n.own), n.own.macs];
-    };
-    rows.forEach((r, i) => {
-      const [x, y] = [values(a, i), values(b, i)];
-      x.forEach((v, k) => v !== undefined && show(r.cells[k]!, v, count));
-      show(r.cells[4]!, y[3] === 0 ? 0 : x[3] / y[3], () => percentChange(x[3], y[3]));
-      const touched = x.some((v, k) => v !== y[k]);
+    for (const r of rows) {
+      const [x, y] = [values(a, r.name), values(b, r.name)];
+      (["in", "out", "params", "macs"] as const).forEach((c, k) => x[c] !== undefined && show(r.cells[k]!, x[c], count));
+      show(r.cells[4]!, y.macs ? x.macs! / y.macs : 0, () => percentChange(x.macs!, y.macs!));
+      const touched = (["in", "out", "params", "macs"] as const).some((c) => x[c] !== y[c]);
       attr(r.el, "class", r.name === "network" ? "sum" : touched ? "is-touched" : "");
-    });
+    }
     const touched = a.modules.filter((m, i) => m.in !== b.modules[i]!.in).map((m) => m.name);
     put($("lab-later-text"), touched.length ? t("lab.later.some", { Names: touched.join(", ") }) : edited.peek().length ? t("lab.later.none") : t("lab.later.start"));
   });

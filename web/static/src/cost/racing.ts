@@ -4,7 +4,7 @@ import { signal } from "../lib/signal.ts";
 import { Socket, socketURL } from "../lib/socket.ts";
 import type { FromServer, LaneResult, Race, RaceDone, RaceProgress, RaceResult } from "../lib/wire.gen.ts";
 
-export type { LaneResult, RaceResult };
+export type { LaneResult, RaceDone, RaceResult };
 
 export type Entry = Omit<Race, "type">;
 
@@ -18,7 +18,11 @@ export const done = signal<RaceDone | undefined>(undefined);
 export const problem = signal("");
 
 let socket: Socket | undefined;
-let entry: Entry | undefined;
+let wanted: Entry | undefined;
+
+/** entry is what runs, or ran last. */
+export const entry = (): Entry | undefined => wanted;
+export const busy = (): boolean => phase.value === "waiting" || phase.value === "running";
 
 function receive(raw: unknown): void {
   if (phase.peek() === "idle") return;
@@ -50,21 +54,20 @@ function receive(raw: unknown): void {
 
 /** begin races; the socket is made when it is first needed, and a lost one asks again. */
 export function begin(e: Entry): void {
-  entry = e;
+  wanted = e;
   results.value = [];
   done.value = progress.value = undefined;
   problem.value = "";
   place.value = 0;
   phase.value = "waiting";
   const ask = (): void => {
-    if (entry && (phase.peek() === "waiting" || phase.peek() === "running")) socket?.send({ type: "race", ...entry });
+    if (wanted && (phase.peek() === "waiting" || phase.peek() === "running")) socket?.send({ type: "race", ...wanted });
   };
   if (socket?.connection.peek().state === "open") ask();
   else socket ??= new Socket(socketURL(), () => { results.value = []; ask(); }, receive, () => undefined);
 }
 
 export function stop(): void {
-  entry = undefined;
   socket?.send({ type: "race_stop" });
   phase.value = results.peek().length ? "done" : "idle";
 }

@@ -3,10 +3,10 @@
 import { signal, type Readable } from "../lib/signal.ts";
 import { settled } from "./state.ts";
 
-/** seen says whether an element is in the window or close to it. */
+/** seen says whether an element is in the window. */
 export function seen(el: Element): Readable<boolean> {
   const now = signal(false);
-  new IntersectionObserver((entries) => (now.value = entries[entries.length - 1]!.isIntersecting), { rootMargin: "80px" }).observe(el);
+  new IntersectionObserver((entries) => (now.value = entries[entries.length - 1]!.isIntersecting), { rootMargin: "-16px" }).observe(el);
   return now;
 }
 

@@ -69,6 +69,15 @@ function address(): string {
   return location.pathname + (own ? (shared ? shared + "&" : "?") + own : shared);
 }
 
+/** apiQuery is what the server's figures and tables of the same network take. */
+export function apiQuery(): string {
+  const q = new URLSearchParams({ naive: mode.peek() });
+  const what = format(edits.peek());
+  if (what) q.set("what-if", what);
+  if (side.peek() !== inputSide) q.set("input", String(side.peek()));
+  return q.toString();
+}
+
 /** Step is what undo goes back to. */
 interface Step {
   edits: Edits;

@@ -8,7 +8,8 @@ import { originals, modules } from "./edit.ts";
 import { network, params, version, type Network } from "./model.ts";
 import { now, paperNow } from "./scope.ts";
 import { alone, commit, edits, side, task } from "./state.ts";
-import { attr, mega, put } from "./text.ts";
+import { explainDifference } from "./formula.ts";
+import { attr, fact, mega, put } from "./text.ts";
 
 interface Check {
   word: string;
@@ -42,6 +43,7 @@ const tasks: readonly Task[] = [
 export interface Saving {
   module: string;
   filter: "r3" | "r5";
+  without: number; // MACs of the module
   saved: number;
 }
 
@@ -50,11 +52,18 @@ export function savings(): Saving[] {
   const paper = network(originals, 224, "isolated");
   return modules.flatMap((module) => (["r3", "r5"] as const).map((filter) => {
     const m = of(paper, module);
-    return { module, filter, saved: version({ ...originals[module]!, [filter]: 0 }, m.in, m.side).own.macs - m.own.macs };
+    const without = version({ ...originals[module]!, [filter]: 0 }, m.in, m.side).own.macs;
+    return { module, filter, without, saved: without - m.own.macs };
   })).sort((a, b) => b.saved - a.saved);
 }
 
 const wordOf = (s: Saving): string => t("lab.quiz.one", { Module: s.module, Name: s.filter === "r3" ? "3×3" : "5×5" });
+
+function saving(s: Saving): HTMLElement {
+  const b = fact(() => explainDifference(t("lab.quiz.without", { Name: wordOf(s) }), s.without, s.without - s.saved));
+  b.textContent = mega(s.saved);
+  return b;
+}
 
 /** quiz asks before it shows. */
 function quiz(into: HTMLElement): void {
@@ -71,7 +80,7 @@ function quiz(into: HTMLElement): void {
     const right = a === all[0];
     result.replaceChildren(h("p.check", { "data-ok": String(right) }, t(right ? "lab.quiz.right" : "lab.quiz.wrong", { Name: wordOf(all[0]!), N: mega(all[0]!.saved) })),
       h("table.numbers.savings", {}, h("tbody", {}, ...all.map((s) => h("tr", {}, h("th", { scope: "row" }, wordOf(s)),
-        h("td.gauge", {}, h("i", { "--p": (100 * s.saved) / all[0]!.saved, class: s.filter === "r3" ? "b3" : "b5" })), h("td", {}, mega(s.saved)))))));
+        h("td.gauge", {}, h("i", { "--p": (100 * s.saved) / all[0]!.saved, class: s.filter === "r3" ? "b3" : "b5" })), h("td", {}, saving(s)))))));
   });
 }
 

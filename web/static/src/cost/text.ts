@@ -1,12 +1,13 @@
 // Numbers and words of the lab. Formatters are made once: they are asked for in
 // every frame of a drag.
+import { h } from "../lib/dom.ts";
 import { t, view } from "../lib/page.ts";
 import type { Unit } from "../lib/count.ts";
 import { params, type Cost } from "./model.ts";
 
 const whole = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat(view.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const fine = new Intl.NumberFormat(view.lang, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const thousandth = new Intl.NumberFormat(view.lang, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const signed = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1, signDisplay: "exceptZero" });
 
 const hole = "\u0001";
@@ -17,8 +18,11 @@ export const count = (n: number): string => whole.format(n);
 
 function million(n: number): string {
   const m = n / 1e6;
-  return m >= 1000 ? whole.format(m) : m >= 1 || m === 0 ? tenth.format(m) : fine.format(m);
+  return m >= 1000 ? whole.format(m) : m >= 1 || m === 0 ? tenth.format(m) : thousandth.format(m);
 }
+export const fine = (n: number): string => thousandth.format(n);
+export const decimal = (n: number): string => tenth.format(n);
+export const share = (part: number, all: number): string => say("lab.share", { P: tenth.format(all === 0 ? 0 : (100 * part) / all) });
 export const mega = (n: number): string => megaBefore + million(n) + megaAfter;
 export const megabytes = (values: number): string => mbBefore + million(4 * values) + mbAfter;
 export const times = (x: number): string => tenth.format(x) + "×";
@@ -33,6 +37,24 @@ export function say(id: string, data: Record<string, string | number>): string {
   let out = parts[0] ?? "";
   for (let i = 1; i < parts.length; i += 2) out += data[parts[i]!]! + (parts[i + 1] ?? "");
   return out;
+}
+
+/** Sentence is a message with elements in its holes: it is taken apart when it changes, its
+ * elements say their numbers themselves. */
+export class Sentence {
+  private shown = "";
+  constructor(private readonly el: HTMLElement, private readonly slots: Readonly<Record<string, HTMLElement>>) {}
+  say(id: string): void {
+    if (id === this.shown) return;
+    this.shown = id;
+    const parts = t(id, Object.fromEntries(Object.keys(this.slots).map((k) => [k, hole + k + hole]))).split(hole);
+    this.el.replaceChildren(...parts.map((p, i) => (i % 2 ? this.slots[p]! : p)));
+  }
+}
+
+/** fact is a number that opens where it comes from. */
+export function fact(open: () => void, id?: string): HTMLButtonElement {
+  return h("button.fact", { id, onclick: open, "aria-haspopup": "dialog" });
 }
 
 /** percentChange says how much more or less: "−30.0 %", "±0 %". */
@@ -57,11 +79,23 @@ export function amount(c: Cost, unit: Unit): number {
 const texts = new WeakMap<Element, string>();
 const attributes = new WeakMap<Element, Map<string, string | number>>();
 
+/** Same remembers the numbers of a drawing: one that would come out alike is not made. */
+export class Same {
+  private last: number[] = [];
+  as(...now: number[]): boolean {
+    if (now.every((n, i) => n === this.last[i])) return true;
+    this.last = now;
+    return false;
+  }
+}
+
 /** put writes only what changed; the element's text is written by put alone. */
 export function put(el: Element, s: string): void {
   if (texts.get(el) === s) return;
   texts.set(el, s);
-  el.textContent = s;
+  const only = el.firstChild; // a new text in the old node costs a third of a new node
+  if (only instanceof Text && !only.nextSibling) only.data = s;
+  else el.textContent = s;
 }
 
 const numbers = new WeakMap<Element, number>();
