@@ -27,7 +27,7 @@ export interface Chart {
   heard(f: (says: string) => void): void;
 }
 
-const [W, left, right, top] = [960, 62, 8, 26];
+const [left, right, top] = [62, 8, 26];
 
 /** steps are about five round numbers from 0 to the top. */
 export function steps(most: number): number[] {
@@ -68,7 +68,7 @@ class Walk {
   }
 }
 
-function axes(svg: SVGSVGElement): (y: (v: number) => number, most: number, number: (v: number) => string) => void {
+function axes(svg: SVGSVGElement, width: number): (y: (v: number) => number, most: number, number: (v: number) => string) => void {
   const g = s("g", { class: "axis", "aria-hidden": "true" });
   svg.prepend(g);
   let drawn = "";
@@ -77,7 +77,7 @@ function axes(svg: SVGSVGElement): (y: (v: number) => number, most: number, numb
     const key = ticks.join() + y(0) + y(most);
     if (key === drawn) return;
     drawn = key;
-    g.replaceChildren(...ticks.flatMap((v) => [s("line", { x1: left, x2: W - right, y1: y(v), y2: y(v) }), s("text", { x: left - 8, y: y(v) + 5 }, number(v))]));
+    g.replaceChildren(...ticks.flatMap((v) => [s("line", { x1: left, x2: width - right, y1: y(v), y2: y(v) }), s("text", { x: left - 8, y: y(v) + 5 }, number(v))]));
   };
 }
 
@@ -90,9 +90,9 @@ export class Bars implements Chart {
   private names: SVGTextElement[] = [];
   private most = 0;
 
-  constructor(label: string, private readonly height: number) {
-    this.el = s("svg", { class: "chart", viewBox: `0 0 ${W} ${height}`, role: "group", "aria-label": label });
-    this.axis = axes(this.el);
+  constructor(label: string, private readonly height: number, private readonly width: number) {
+    this.el = s("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label });
+    this.axis = axes(this.el, width);
     this.walk = new Walk(this.el);
   }
   heard(f: (says: string) => void): void {
@@ -108,7 +108,7 @@ export class Bars implements Chart {
     const y = (v: number): number => ground - ((ground - top) * v) / this.most;
     this.axis(y, this.most, number);
     const groups = [...new Set(stacks.map((st) => st.name))];
-    const slot = (W - left - right) / groups.length;
+    const slot = (this.width - left - right) / groups.length;
     const size = stacks.length / groups.length;
     const w = (slot * (size > 1 ? 0.8 : 0.66)) / size;
     this.name(groups, slot, ground);
@@ -127,7 +127,7 @@ export class Bars implements Chart {
         sum += p.value;
       });
       attr(m.label, "x", x + w / 2);
-      attr(m.label, "y", y(sum) - 6);
+      attr(m.label, "y", y(Math.max(...sums.filter((_, j) => stacks[j]!.name === st.name))) - 6); // clear of the bar beside it
       put(m.label, st.label);
       attr(m.g, "aria-label", st.says);
     });
@@ -184,8 +184,8 @@ export class Dots implements Chart {
   private marks: { g: SVGGElement; dot: SVGCircleElement; label: SVGTextElement }[] = [];
   private letter = 0; // size of the names
 
-  constructor(label: string, private readonly height: number) {
-    this.el = s("svg", { class: "chart", viewBox: `0 0 ${W} ${height}`, role: "group", "aria-label": label }, this.grid, this.links);
+  constructor(label: string, private readonly height: number, private readonly width: number) {
+    this.el = s("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label }, this.grid, this.links);
     this.walk = new Walk(this.el);
   }
   heard(f: (says: string) => void): void {
@@ -201,7 +201,7 @@ export class Dots implements Chart {
     if (there.length === 0) there.push({ name: "", x: 1, y: 1, ring: false, says: "" });
     const [x0, x1] = range((d) => d.x, 1.3, 1.8);
     const [y0, y1] = range((d) => d.y, 1.3, 1.3);
-    const x = (v: number): number => left + ((W - left - right) * (log(v) - x0)) / (x1 - x0);
+    const x = (v: number): number => left + ((this.width - left - right) * (log(v) - x0)) / (x1 - x0);
     const y = (v: number): number => ground - ((ground - top) * (log(v) - y0)) / (y1 - y0);
     this.axes(x, y, [x0, x1], [y0, y1], ground, number);
     const joined = dots.filter((d) => d.to !== undefined && there.includes(d) && there.includes(dots[d.to]!));
@@ -217,7 +217,7 @@ export class Dots implements Chart {
       put(m.label, d.name);
       attr(m.g, "aria-label", d.says);
     });
-    this.place(shown.map((d) => ({ x: x(d.x), y: y(d.y), name: d.name })), { x0: left, y0: 0, x1: W, y1: ground });
+    this.place(shown.map((d) => ({ x: x(d.x), y: y(d.y), name: d.name })), { x0: left, y0: 0, x1: this.width, y1: ground });
   }
 
   /** place puts each name beside its dot, where it covers as little as may be; as internal/viz does. */
@@ -231,7 +231,7 @@ export class Dots implements Chart {
       const boxes = places.map(([dx, dy]): Box => ({ x0: p.x + dx, x1: p.x + dx + w, y0: p.y + dy - tall, y1: p.y + dy }));
       const covered = boxes.map((b) => w * tall - overlap(b, page) + taken.reduce((n, o) => n + overlap(b, o), 0));
       const best = covered.reduce((k, c, j) => (c < covered[k]! - 1 ? j : k), 0);
-      taken.push(boxes[best]!);
+      taken.push({ ...boxes[best]!, y0: boxes[best]!.y0 - 3, y1: boxes[best]!.y1 + 3 });
       attr(this.marks[i]!.label, "x", boxes[best]!.x0);
       attr(this.marks[i]!.label, "y", boxes[best]!.y1);
     });
@@ -244,7 +244,7 @@ export class Dots implements Chart {
       return out;
     };
     this.grid.replaceChildren(
-      ...ticks(ys).flatMap((v) => [s("line", { x1: left, x2: W - right, y1: y(v), y2: y(v) }), s("text", { x: left - 8, y: y(v) + 5 }, number(v))]),
+      ...ticks(ys).flatMap((v) => [s("line", { x1: left, x2: this.width - right, y1: y(v), y2: y(v) }), s("text", { x: left - 8, y: y(v) + 5 }, number(v))]),
       ...ticks(xs).map((v) => s("text", { class: "place", x: x(v), y: ground + 22 }, number(v))),
     );
   }

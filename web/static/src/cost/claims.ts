@@ -15,7 +15,7 @@ const counted = (o: { name: string; params: number; macs: number; layers: readon
 
 function networks(): HTMLElement {
   const google = others[0]!;
-  const table = asTable("others-table", t("lab.others.title"), [[t("lab.network.word"), t("lab.sum.params"), t("unit.macs"), t("lab.others.ratio")],
+  const table = asTable("others-table", t("lab.table", { Name: t("lab.others.title") }), [[t("lab.network.word"), t("lab.sum.params"), t("unit.macs"), t("lab.others.ratio")],
     ...others.map((o): Cell[] => [o.name, counted(o, "params"), counted(o, "macs"), ""])]);
   table.querySelectorAll("tbody tr").forEach((tr, i) => {
     const o = others[i]!;
@@ -36,7 +36,7 @@ function own(row: string): Layer[] {
 function paper(): HTMLElement {
   const wrong = (row: string, column: string): string => (exceptions.some((e) => e.row === row && e.column === column) ? " *" : "");
   const cell = (row: string, of: Of, n: number): Cell => ({ n, open: () => explainSum(`${row}: ${t("lab.sum." + of)}`, own(row), of, ...(of === "params" ? [t("lab.paper.biases")] : [])) });
-  return asTable("paper-table", t("lab.paper.title"), [[t("lab.stage"), t("lab.paper.params"), t("lab.paper.printed"), t("lab.paper.macs"), t("lab.paper.printed")],
+  return asTable("paper-table", t("lab.table", { Name: t("lab.paper.title") }), [[t("lab.stage"), t("lab.paper.params"), t("lab.paper.printed"), t("lab.paper.macs"), t("lab.paper.printed")],
     ...printed.map((p): Cell[] => [p.row === "linear" ? t("lab.row.linear") : p.row, cell(p.row, "params", p.weights), `${thousands(p.params_k)}K${wrong(p.row, "params")}`, cell(p.row, "macs", p.macs), `${p.macs_m}M${wrong(p.row, "ops")}`])]);
 }
 

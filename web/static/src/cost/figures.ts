@@ -13,7 +13,7 @@ import { seen } from "./seen.ts";
 import { asCSV, asMarkdown, asTable, asTabs, copyText, save, type Cell } from "./sheet.ts";
 import { apiQuery, commit, edits, figure, figureNames, mode, settled, side, type FigureName } from "./state.ts";
 import { inputSide, others } from "./table.gen.ts";
-import { attr, branchKeys, branchNames, branchWord, mega, put, times } from "./text.ts";
+import { attr, branchKeys, branchNames, branchWord, count, decimal, mega, put, times } from "./text.ts";
 
 type Metric = (c: Cost) => number;
 const macs: Metric = (c) => c.macs / 1e6;
@@ -22,7 +22,11 @@ const weightMB: Metric = (c) => (4 * params(c)) / 1e6;
 const mapMB: Metric = (c) => (4 * c.activations) / 1e6;
 
 const plain = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 4 });
-const short = new Intl.NumberFormat(view.lang, { maximumFractionDigits: 1 });
+
+/** Charts of a phone are as high but half as wide: so their letters can be read. */
+const phone = matchMedia("(max-width: 760px)");
+const width = (): number => (phone.matches ? 480 : 960);
+const rounded = (n: number): string => (phone.matches ? count(n) : decimal(n));
 
 /** Panel is a chart with the unit of its axis. */
 interface Panel {
@@ -43,7 +47,7 @@ function says(name: string, v: Version, of: Metric, unit: string): string {
 }
 
 function pairs(of: Metric, unitId: string, height: number, label: string, word = t(unitId)): Panel {
-  const chart = new Bars(label, height);
+  const chart = new Bars(label, height, width());
   const unit = t(unitId);
   return {
     chart, unit,
@@ -59,22 +63,22 @@ function pairs(of: Metric, unitId: string, height: number, label: string, word =
 /** stage is a row of Table 1: modules in their colours, the rest in grey. */
 function stages(of: Metric, unit: string): Stack[] {
   const rest = now.value.rest;
-  const grey = (name: string, parts: Layer[]): Stack => {
+  const grey = (name: string, parts: Layer[], short = name): Stack => {
     const n = parts.reduce((sum, c) => sum + of(c), 0);
-    return { name, pieces: [{ key: "bs", hatched: false, value: n }], label: short.format(n), says: t("lab.says", { Name: name, N: plain.format(n), Unit: unit }) };
+    return { name: phone.matches ? short : name, pieces: [{ key: "bs", hatched: false, value: n }], label: rounded(n), says: t("lab.says", { Name: name, N: plain.format(n), Unit: unit }) };
   };
-  const one = (m: Module): Stack => ({ name: m.name, pieces: pieces(m.branches, of), label: short.format(of(m.own)), says: says(m.name, m, of, unit) });
-  return [grey("conv1", rest.slice(0, 1)), grey("conv2", rest.slice(1, 3)), ...now.value.modules.map(one), grey(t("lab.row.linear"), rest.slice(3))];
+  const one = (m: Module): Stack => ({ name: m.name, pieces: pieces(m.branches, of), label: rounded(of(m.own)), says: says(m.name, m, of, unit) });
+  return [grey("conv1", rest.slice(0, 1), "c1"), grey("conv2", rest.slice(1, 3), "c2"), ...now.value.modules.map(one), grey(t("lab.row.linear"), rest.slice(3))];
 }
 
 function along(of: Metric, unitId: string, label: string): Panel {
-  const chart = new Bars(label, 210);
+  const chart = new Bars(label, 210, width());
   const unit = t(unitId);
   return { chart, unit, draw: () => chart.draw(stages(of, unit), (v) => plain.format(v)) };
 }
 
 function scatter(label: string, unit: string, make: () => Dot[]): Panel {
-  const chart = new Dots(label, 420);
+  const chart = new Dots(label, 420, width());
   return { chart, unit, draw: () => chart.draw(make(), (v) => plain.format(v)) };
 }
 
@@ -179,6 +183,8 @@ export function mount(): void {
   downloads();
   const tableShown = signal(false);
   on($("figure-as"), "click", () => (tableShown.value = !tableShown.peek()));
+  const narrow = signal(phone.matches);
+  phone.addEventListener("change", () => (narrow.value = phone.matches));
   let shown = "";
   let panels: Panel[] = [];
   const visible = seen($("lab-figure"));
@@ -193,8 +199,9 @@ export function mount(): void {
       $("figure-body").replaceChildren(asTable("figure-table", t("lab.figure.table"), rows(name)));
       return;
     }
-    if (shown !== name) {
-      shown = name;
+    const drawing = name + narrow.value;
+    if (shown !== drawing) {
+      shown = drawing;
       panels = panelsOf(name);
       for (const p of panels) p.chart.heard((x) => put($("figure-says"), x));
       const scattered = name === "params-vs-macs" || name === "networks";

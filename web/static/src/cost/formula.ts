@@ -62,14 +62,14 @@ const nameOf = (c: Layer): string => (c.module ? t("lab.formula.title", { Module
 
 /** explain opens one layer: what is multiplied, drawn and in numbers. */
 export function explain(c: Layer): void {
-  const line = (word: string, id: string, text: string): Node[] => [h("dt", {}, word), h("dd", { id }, text)];
+  const line = (word: string, id: string, text: string): Node => h("div", {}, h("dt", {}, word), h("dd", { id }, text));
   const list = h("dl.formulas");
   if (c.macs > 0) {
-    list.append(...line(t("lab.formula.macs"), "formula-macs", formula(c, "macs")), ...line(t("lab.formula.flops"), "formula-flops", `2 × ${count(c.macs)} = ${count(2 * c.macs)}`),
-      ...line(t("lab.formula.params"), "formula-params", formula(c, "params")), ...line(t("lab.formula.bytes"), "formula-bytes", formula(c, "bytes")));
+    list.append(line(t("lab.formula.macs"), "formula-macs", formula(c, "macs")), line(t("lab.formula.flops"), "formula-flops", `2 × ${count(c.macs)} = ${count(2 * c.macs)}`),
+      line(t("lab.formula.params"), "formula-params", formula(c, "params")), line(t("lab.formula.bytes"), "formula-bytes", formula(c, "bytes")));
   }
-  list.append(...line(t("lab.formula.maps"), "formula-maps", formula(c, "maps")));
-  if (c.moved > 0 && c.macs > 0) list.append(...line(t("lab.formula.intensity"), "formula-intensity", quotient(2 * c.macs, 4 * c.moved)));
+  list.append(line(t("lab.formula.maps"), "formula-maps", formula(c, "maps")));
+  if (c.moved > 0 && c.macs > 0) list.append(line(t("lab.formula.intensity"), "formula-intensity", quotient(2 * c.macs, 4 * c.moved)));
   dialog("formula-one", nameOf(c), ...(c.macs > 0 ? [picture(c)] : [h("p.note", {}, t("lab.formula.still"))]), list);
 }
 

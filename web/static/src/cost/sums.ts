@@ -19,8 +19,6 @@ interface Line {
   was: boolean; // compared with the paper's
 }
 
-const asPaper = t("lab.as.paper");
-
 const convs = (v: Version): Layer[] => v.branches.flatMap((b) => b.convs);
 
 const summed = (of: Of, ...more: string[]) => (title: string, m: Version): void => explainSum(title, layersOf(openName.peek(), m), of, ...more);
@@ -50,7 +48,7 @@ function numbers(): void {
       const [a, b] = [l.value(now), l.value(then)];
       show(value, a, l.word);
       attr(value, "data-n", String(l.data?.(a) ?? a));
-      if (l.was) put(was, a === b ? asPaper : say("lab.was", { N: l.word(b), P: percentChange(a, b) }));
+      if (l.was) put(was, a === b ? "" : say("lab.was", { N: l.word(b), P: percentChange(a, b) }));
     }
   });
 }

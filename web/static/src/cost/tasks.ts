@@ -103,7 +103,8 @@ function openTask(tk: Task, into: HTMLElement): void {
 
 export function mount(): void {
   const body = $("task-body");
-  const buttons = [...tasks.map((x) => x.id), "quiz"].map((id) => h("button.chip", { "data-task": id, onclick: () => begin(id) }, t("lab.task." + id)));
+  const ids = [...tasks.map((x) => x.id), "quiz"];
+  const buttons = ids.map((id) => h("button.chip", { "data-task": id, onclick: () => begin(id) }, t("lab.task." + id)));
   $("task-list").replaceChildren(...buttons);
   effect(() => {
     buttons.forEach((b) => attr(b, "aria-pressed", String(b.dataset["task"] === task.value)));
@@ -112,6 +113,7 @@ export function mount(): void {
     if (tk || task.value === "quiz") body.append(h("p.ask", {}, t(`lab.task.${task.value}.text`)));
     if (tk) openTask(tk, body);
     else if (task.value === "quiz") quiz(body);
+    else body.append(h("dl.offers", {}, ...ids.map((id) => h("div", {}, h("dt", {}, t("lab.task." + id)), h("dd", {}, t(`lab.task.${id}.text`))))));
   });
 }
 
