@@ -127,12 +127,16 @@ func (m *measure) lead(ctx context.Context, t target) error {
 	return err
 }
 
-// journey pages through the two modules with the largest maps, about 100 kB a
-// view; the first view runs the network.
+// journey goes to and fro between 3b (six convolutions of 28 x 28, 75 kB) and the
+// first convolution (112 x 112, 201 kB), 16 maps of each, so that a view has
+// more than 100 kB in the mean; the first view runs the network.
 func journey(picture string) func(int) room.View {
-	modules := []string{"3b", "3a"}
 	return func(i int) room.View {
-		return room.View{Page: "look", Picture: picture, Module: modules[i%2], First: i / 2 % 2 * 16, Sort: []string{"max", "mean"}[i/4%2]}
+		v := room.View{Page: "look", Picture: picture, Module: "3b", First: i / 2 % 2 * 16, Sort: []string{"max", "mean"}[i/4%2]}
+		if i%2 == 1 {
+			v.Module, v.Layer = "stem", "conv1/7x7_s2"
+		}
+		return v
 	}
 }
 
