@@ -112,11 +112,11 @@ export function notice(f: () => void): void {
   });
 }
 
-/** met tells whether the page shows what a check asks for. */
-export function met(want: Record<string, string>, a: Address): boolean {
+/** met tells whether the page shows what a check asks for; first is the address with which the step began. */
+export function met(want: Record<string, string>, a: Address, first: URLSearchParams): boolean {
   return Object.entries(want).every(([k, x]) => {
     if (k === "did") return happened.has(x);
     if (k === "open") return a.path === pathOf(x);
-    return x === "*" ? Boolean(a.query.get(k)) : x.split("|").includes(valueOf(a, k));
+    return x === "*" ? Boolean(a.query.get(k)) && a.query.get(k) !== first.get(k) : x.split("|").includes(valueOf(a, k));
   });
 }

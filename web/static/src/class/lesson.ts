@@ -16,6 +16,7 @@ import type { Question } from "./wire.ts";
 interface Place {
   lesson: Lesson;
   step: number; // from 1
+  first: URLSearchParams; // what was shown when the step began
 }
 const place: Signal<Place | undefined> = signal<Place | undefined>(undefined);
 const answers = signal<Record<string, number>>({});
@@ -29,7 +30,7 @@ async function go(lesson: Lesson, n: number): Promise<void> {
   const a = await target(lesson, n);
   stick("lesson", `${lesson.slug}.${n}`);
   to(a);
-  place.value = { lesson, step: n };
+  place.value = { lesson, step: n, first: a.query };
   document.getElementById("lesson-title")?.focus();
 }
 
@@ -137,7 +138,7 @@ async function read(): Promise<void> {
   const lesson = await load(slug);
   if (!lesson || n < 1 || n > lesson.steps.length) return;
   stick("lesson", `${slug}.${n}`);
-  place.value = { lesson, step: n };
+  place.value = { lesson, step: n, first: new URLSearchParams(lesson.steps[n - 1]!.view) };
   await illustrate(lesson, n);
 }
 
@@ -156,7 +157,7 @@ async function illustrate(lesson: Lesson, n: number): Promise<void> {
 function look(): void {
   const p = place.peek();
   const want = p?.lesson.steps[p.step - 1]?.check?.view;
-  if (p && want && !done.peek()[key(p)] && met(want, here())) done.value = { ...done.peek(), [key(p)]: true };
+  if (p && want && !done.peek()[key(p)] && met(want, here(), p.first)) done.value = { ...done.peek(), [key(p)]: true };
 }
 
 /** following says that the view comes from the room's leader. */

@@ -36,12 +36,13 @@ export function drawFilters(canvas: HTMLCanvasElement, f: Filters, w: Float32Arr
 /** Grown shows the first filters twice: as they are, and what has been learned since the start. */
 export class Grown {
   readonly el: HTMLElement;
-  private readonly now = h("canvas.filters-small", { role: "img", width: 31, height: 31 });
-  private readonly change = h("canvas.filters-small", { role: "img", width: 31, height: 31 });
+  private readonly now = h("canvas.filters-small", { role: "img" });
+  private readonly change = h("canvas.filters-small", { role: "img" });
   private drawn: Filters | undefined;
   constructor() {
     const one = (canvas: HTMLElement, text: string): HTMLElement => h("figure", {}, canvas, h("figcaption.note", {}, text));
     this.el = h("div.grown", {}, one(this.now, t("train.filters.now")), one(this.change, t("train.filters.change")));
+    this.clear();
   }
 
   draw(start: Filters | undefined, f: Filters | undefined): void {
@@ -57,7 +58,10 @@ export class Grown {
 
   clear(): void {
     this.drawn = undefined;
-    for (const c of [this.now, this.change]) c.width = c.height = 31;
+    for (const [c, what] of [[this.now, "train.filters.now"], [this.change, "train.filters.change"]] as const) {
+      c.width = c.height = 31;
+      c.setAttribute("aria-label", `${t("train.filters.title")}: ${t(what)}`);
+    }
   }
 }
 
