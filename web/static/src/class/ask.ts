@@ -39,7 +39,7 @@ function field(a: Asking): HTMLElement {
   const wrong = h("span.is-error", { role: "alert" });
   const submit = (e: Event): void => {
     e.preventDefault();
-    const v = parse(input.value);
+    const v = parse(input.value, a.question.unit);
     input.setAttribute("aria-invalid", String(v === undefined));
     wrong.textContent = v === undefined ? t("question.nonumber") : "";
     if (v !== undefined) a.send(v);
