@@ -23,6 +23,8 @@ var allowed = map[string][]string{
 	"weights":           {"internal/net"},
 	"internal/picture":  {"internal/net"},
 	"internal/wire":     nil,
+	"internal/answer":   nil,
+	"internal/socket":   nil,
 	"internal/viz":      {"internal/net", "internal/cost", "internal/kernel"},
 	"internal/cost":     {"internal/net", "internal/kernel"},
 	"internal/race":     {"internal/net", "internal/cost", "internal/kernel"},

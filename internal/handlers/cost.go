@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/cost"
 	"inceptionscope/internal/viz"
 )
@@ -12,7 +13,7 @@ import (
 func costReport(w http.ResponseWriter, r *http.Request) error {
 	body, kind, err := cost.Answer(cost.Standard(), r.URL.RawQuery)
 	if err != nil {
-		return badRequest(sentence(err), err)
+		return badRequest(answer.Sentence(err), err)
 	}
 	w.Header().Set("Cache-Control", "public, max-age=3600")
 	return writeBytes(w, kind, body)
@@ -22,11 +23,11 @@ func costReport(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) plot(w http.ResponseWriter, r *http.Request) error {
 	req, err := viz.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return badRequest(sentence(err), err)
+		return badRequest(answer.Sentence(err), err)
 	}
 	c, err := req.Cost.Compare(cost.Standard())
 	if err != nil {
-		return badRequest(sentence(err), err)
+		return badRequest(answer.Sentence(err), err)
 	}
 	words := s.language(r)
 	if words == nil {

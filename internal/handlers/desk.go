@@ -79,7 +79,7 @@ func (d *desk) shut() {
 func (c *conn) open(m wire.Open) {
 	d := &c.desk
 	d.language(c.srv, m.Lang)
-	v, err := c.srv.cfg.Store.Open(m.Image, m.Model, net.Fit(m.Fit), c.nudge)
+	v, err := c.srv.cfg.Store.Open(m.Image, m.Model, net.Fit(m.Fit), c.Nudge)
 	if err != nil {
 		d.mu.Lock()
 		d.shut()

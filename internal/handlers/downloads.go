@@ -63,7 +63,7 @@ func (d *downloads) run(s *Server, name string) {
 		told = time.Now()
 		p := wire.ModelProgress{Name: name, Bytes: done, Total: total}
 		d.set(p, true)
-		s.hub.model(p)
+		s.hub.Each(func(c *conn) { c.model(p) })
 	})
 	p := wire.ModelProgress{Name: name, Ready: err == nil}
 	if err != nil {
@@ -74,7 +74,7 @@ func (d *downloads) run(s *Server, name string) {
 	}
 	s.cfg.Store.Unload(name)
 	d.set(p, false)
-	s.hub.model(p)
+	s.hub.Each(func(c *conn) { c.model(p) })
 }
 
 func (d *downloads) set(p wire.ModelProgress, busy bool) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/picture"
 	"inceptionscope/internal/store"
@@ -49,7 +50,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) error {
 	x := s.cfg.Store.Add(p, file)
 	s.metrics.decode.Observe(time.Since(start).Seconds())
 	w.Header().Set("Location", "/api/images/"+x.ID+"/picture.png")
-	return writeJSON(w, http.StatusCreated, wire.Image{ID: x.ID, Width: x.Width, Height: x.Height})
+	return answer.JSON(w, http.StatusCreated, wire.Image{ID: x.ID, Width: x.Width, Height: x.Height})
 }
 
 // slot waits for one of the uploads that may run at once.
@@ -180,18 +181,5 @@ func writeBytes(w http.ResponseWriter, kind string, body []byte) error {
 		h.Set("Cache-Control", "no-store")
 	}
 	_, err := w.Write(body)
-	return err
-}
-
-func writeJSON(w http.ResponseWriter, status int, v any) error {
-	body, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, err = w.Write(append(body, '\n'))
 	return err
 }

@@ -42,7 +42,7 @@ type gauge struct {
 func (s *Server) gauges() []gauge {
 	st := s.cfg.Store
 	return []gauge{
-		{"sockets", "Open sockets.", func() float64 { return float64(s.hub.count()) }},
+		{"sockets", "Open sockets.", func() float64 { return float64(s.hub.Len()) }},
 		{"pictures", "Pictures kept.", func() float64 { return float64(st.Stats().Pictures) }},
 		{"bytes", "Memory of pictures and activations.", func() float64 { return float64(st.Stats().Bytes) }},
 		{"queue", "Forward passes waiting.", func() float64 { return float64(st.Stats().Waiting) }},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/wire"
 	"inceptionscope/weights"
@@ -24,7 +25,7 @@ func (s *Server) models(w http.ResponseWriter, r *http.Request) error {
 		m.Get = !m.Installed && local(r)
 		m.Progress = s.gets.progress(m.Name)
 	}
-	return writeJSON(w, http.StatusOK, list)
+	return answer.JSON(w, http.StatusOK, list)
 }
 
 // getModel: POST /api/models/{name}/get, from this very computer only.
@@ -36,7 +37,7 @@ func (s *Server) getModel(w http.ResponseWriter, r *http.Request) error {
 	if !slices.ContainsFunc(s.cfg.Catalogue.Models(), func(m wire.ModelInfo) bool { return m.Name == name }) {
 		return notFound("model", "There is no model of this name to download.")
 	}
-	return writeJSON(w, http.StatusAccepted, s.gets.start(s, name))
+	return answer.JSON(w, http.StatusAccepted, s.gets.start(s, name))
 }
 
 // classes: GET /api/models/{name}/classes.
@@ -51,7 +52,7 @@ func (s *Server) classes(w http.ResponseWriter, r *http.Request) error {
 		ko, _ := weights.Korean(c.ID)
 		list[i] = wire.ClassInfo{ID: c.ID, Label: c.Label, Ko: ko}
 	}
-	return writeJSON(w, http.StatusOK, list)
+	return answer.JSON(w, http.StatusOK, list)
 }
 
 // weights: GET /api/models/{name}/weights/{layer}.npy ([out,in,KH,KW] or

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/store"
 	"inceptionscope/web/templates"
@@ -44,7 +45,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 
 // look renders a page about a model's network; query model picks it, an
 // unknown one is the default.
-func (s *Server) look(page func(templates.Look) templ.Component) handler {
+func (s *Server) look(page func(templates.Look) templ.Component) answer.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		m, release, err := s.cfg.Store.Load(r.URL.Query().Get("model"))
 		if err != nil {

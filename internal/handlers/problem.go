@@ -2,17 +2,13 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
-	"github.com/gorilla/websocket"
-
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/picture"
+	"inceptionscope/internal/socket"
 	"inceptionscope/internal/store"
 	"inceptionscope/internal/wire"
 	"inceptionscope/web/locales"
@@ -48,8 +44,14 @@ var (
 	errUploads  = &problem{status: http.StatusServiceUnavailable, code: "busy", title: "Many pictures at once", detail: "Many pictures are being sent just now. Try again in a moment.", retry: 2 * time.Second}
 	errSockets  = &problem{status: http.StatusServiceUnavailable, code: "full", title: "The server is full", detail: "No more viewers fit on this server. Try again later.", retry: 30 * time.Second}
 	errRemote   = &problem{status: http.StatusForbidden, code: "remote", title: "Only on the server's own computer", detail: "A model can be downloaded only by someone who sits at the computer that runs this program."}
-	errForeign  = &problem{status: http.StatusForbidden, code: "foreign", title: "Not from another site", detail: "This request came from a page of another site and was refused."}
+	errForeign  = asked(answer.Foreign)
+	errSocket   = asked(answer.Socket)
 )
+
+// asked is a problem that every server may have.
+func asked(p *answer.Problem) *problem {
+	return &problem{status: p.Status, code: p.Code, title: p.Title, detail: p.Detail}
+}
 
 func notFound(what, detail string) *problem {
 	return &problem{status: http.StatusNotFound, code: "no-" + what, title: "Not found", detail: detail}
@@ -57,12 +59,6 @@ func notFound(what, detail string) *problem {
 
 func badRequest(detail string, cause error) *problem {
 	return &problem{status: http.StatusBadRequest, code: "request", title: "The request is not understood", detail: detail, cause: cause}
-}
-
-// sentence makes one of an error that is the asker's.
-func sentence(err error) string {
-	first, size := utf8.DecodeRuneInString(err.Error())
-	return string(unicode.ToUpper(first)) + err.Error()[size:] + "."
 }
 
 // asProblem finds the words for an error.
@@ -95,12 +91,16 @@ func asProblem(err error) *problem {
 		return badRequest("A picture can be fitted by squash, warp, crop or pad.", err)
 	case errors.Is(err, store.ErrStopped):
 		return &problem{status: http.StatusConflict, code: "stopped", title: "Stopped", detail: "The network was stopped before it was done with this picture."}
-	case errors.Is(err, store.ErrClosed):
+	case errors.Is(err, store.ErrClosed), errors.Is(err, socket.ErrClosed):
 		return errStopping
+	case errors.Is(err, socket.ErrFull):
+		return errSockets
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem{status: http.StatusServiceUnavailable, code: "slow", title: "This took too long", detail: "The server did not finish in time. Try again.", retry: 5 * time.Second, cause: err}
 	}
-	return &problem{status: http.StatusInternalServerError, code: "internal", title: "Something went wrong", detail: "The server made a mistake. It has been written to the server's log.", cause: err}
+	internal := *asked(answer.Internal)
+	internal.cause = err
+	return &internal
 }
 
 func pictureProblem(e *picture.Error) *problem {
@@ -144,40 +144,18 @@ func say(c *locales.Catalogue, key, english string, args ...any) string {
 	return english
 }
 
-// do runs a handler and answers its error as problem+json.
-func (s *Server) do(h handler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
-			s.fail(w, r, err)
-		}
-	}
-}
+// do runs a handler and answers its error.
+func (s *Server) do(h answer.Handler) http.HandlerFunc { return answer.Do(h, s.fail) }
 
+// fail answers an error as problem+json.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // nobody is there to be told
-	}
 	p := asProblem(err)
 	if p.status >= http.StatusInternalServerError && p.cause != nil {
 		s.cfg.Log.Error("request failed", "route", route(r), "status", p.status, "error", err)
 	}
 	title, detail := p.words(s.language(r))
-	body, err := json.Marshal(wire.Problem{Type: "about:blank", Title: title, Status: p.status, Detail: detail, Code: p.code})
-	if err != nil {
-		panic(err) // strings and a number
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
-	if p.retry > 0 {
-		h.Set("Retry-After", strconv.Itoa(p.seconds()))
-	}
-	w.WriteHeader(p.status)
-	_, _ = w.Write(body) // the client may have gone
+	answer.Failure(w, p.status, p.retry, wire.Problem{Type: "about:blank", Title: title, Status: p.status, Detail: detail, Code: p.code})
 }
-
-// seconds until it is worth trying again, rounded up.
-func (p *problem) seconds() int { return int((p.retry + time.Second - 1) / time.Second) }
 
 // language of the viewer.
 func (s *Server) language(r *http.Request) *locales.Catalogue {
@@ -194,11 +172,5 @@ func (s *Server) language(r *http.Request) *locales.Catalogue {
 // message is the problem as a socket tells it.
 func (p *problem) message(c *locales.Catalogue, image string) wire.Error {
 	title, detail := p.words(c)
-	return wire.Error{Status: p.status, Title: title, Detail: detail, Code: p.code, Image: image, Retry: p.seconds()}
-}
-
-// quiet: how sockets end all day long.
-func quiet(err error) bool {
-	return err == nil || errors.Is(err, context.Canceled) ||
-		websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway, websocket.CloseNoStatusReceived, websocket.CloseAbnormalClosure)
+	return wire.Error{Status: p.status, Title: title, Detail: detail, Code: p.code, Image: image, Retry: answer.Seconds(p.retry)}
 }

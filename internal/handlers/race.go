@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/cost"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/race"
@@ -97,7 +98,7 @@ func (l *raceListener) tell(change func(*raceNews)) {
 		change(&l.c.desk.race)
 	}
 	l.c.desk.mu.Unlock()
-	l.c.nudge()
+	l.c.Nudge()
 }
 
 func (l *raceListener) Place(place int) {
@@ -139,7 +140,7 @@ func (c *conn) startRace(m wire.Race) {
 	c.desk.mu.Lock()
 	c.desk.race = raceNews{from: l}
 	c.desk.mu.Unlock()
-	c.race.begin(c.ctx, func(ctx context.Context) {
+	c.race.begin(c.Ctx, func(ctx context.Context) {
 		total, err := c.runRace(ctx, m, l)
 		switch {
 		case err == nil:
@@ -148,7 +149,7 @@ func (c *conn) startRace(m wire.Race) {
 			l.done(total, true)
 		default:
 			c.desk.problem(raceProblem(err), m.Image)
-			c.nudge()
+			c.Nudge()
 		}
 	})
 }
@@ -157,7 +158,7 @@ func (c *conn) startRace(m wire.Race) {
 func (c *conn) runRace(ctx context.Context, m wire.Race, l race.Listener) (race.Total, error) {
 	whatIf, err := cost.ParseWhatIf(m.WhatIf)
 	if err != nil {
-		return race.Total{}, badRequest(sentence(err), err)
+		return race.Total{}, badRequest(answer.Sentence(err), err)
 	}
 	v, err := c.srv.cfg.Store.Open(m.Image, m.Model, net.Fit(m.Fit), func() {})
 	if err != nil {
@@ -172,7 +173,7 @@ func (c *conn) runRace(ctx context.Context, m wire.Race, l race.Listener) (race.
 	entry := race.Entry{Net: model.Net, Module: m.Module, Mode: cost.Mode(m.Mode), WhatIf: whatIf,
 		Input: func(ctx context.Context, layer int) ([]float32, error) { return chw(ctx, v, layer) }}
 	if err := entry.Check(); err != nil {
-		return race.Total{}, badRequest(sentence(err), err)
+		return race.Total{}, badRequest(answer.Sentence(err), err)
 	}
 	if err := v.Wait(ctx); err != nil {
 		return race.Total{}, err
@@ -194,7 +195,7 @@ func raceProblem(err error) *problem {
 	var full *race.FullError
 	p := *asProblem(err)
 	if errors.As(err, &full) {
-		p = problem{status: http.StatusServiceUnavailable, title: "Many races are waiting", detail: sentence(err), retry: time.Minute}
+		p = problem{status: http.StatusServiceUnavailable, title: "Many races are waiting", detail: answer.Sentence(err), retry: time.Minute}
 	}
 	p.code = "race"
 	return &p

@@ -12,7 +12,6 @@ import (
 )
 
 // handler is how all handlers are written.
-type handler func(w http.ResponseWriter, r *http.Request) error
 
 // routes: the socket stands outside of the group whose requests end after a
 // time and may be compressed.
@@ -85,7 +84,7 @@ func healthy(w http.ResponseWriter, _ *http.Request) error {
 // ready: the default model is loaded (it is now, if it was not) and the
 // server is not about to stop.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
-	if s.hub.closing() {
+	if s.hub.Closing() {
 		return errStopping
 	}
 	_, release, err := s.cfg.Store.Load("")

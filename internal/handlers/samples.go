@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/sample"
 	"inceptionscope/internal/wire"
 	"inceptionscope/weights"
@@ -51,7 +52,7 @@ func (s *Server) listSamples(w http.ResponseWriter, r *http.Request) error {
 			out[i].Title, out[i].Says = x.Korean, korean(x.Says)
 		}
 	}
-	return writeJSON(w, http.StatusOK, out)
+	return answer.JSON(w, http.StatusOK, out)
 }
 
 // korean are the models' answers by their Korean names.

@@ -12,6 +12,7 @@ import (
 
 	"inceptionscope/internal/picture"
 	"inceptionscope/internal/race"
+	"inceptionscope/internal/socket"
 	"inceptionscope/internal/store"
 	"inceptionscope/internal/wire"
 	"inceptionscope/web/locales"
@@ -63,7 +64,7 @@ type Server struct {
 	handler  http.Handler
 	uploads  chan struct{} // a slot for each upload at once
 	samples  samples
-	hub      hub
+	hub      socket.Hub[*conn]
 	gets     downloads
 	track    *race.Track
 	costs    costs
@@ -77,7 +78,6 @@ func New(cfg Config) *Server {
 	s := &Server{cfg: cfg, uploads: make(chan struct{}, cfg.Uploads), registry: prometheus.NewRegistry()}
 	s.metrics = newMetrics(s.registry, s)
 	s.samples.init()
-	s.hub.init()
 	s.gets.init()
 	s.track = race.New(idleness{cfg.Store}, raceQueue, raceTime)
 	s.handler = s.routes()
@@ -119,6 +119,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // after two seconds.
 func (s *Server) Close(ctx context.Context) error {
 	s.gets.close()
-	s.hub.close(ctx)
+	s.hub.Close(ctx)
 	return nil
 }

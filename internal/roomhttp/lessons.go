@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
+
+	"inceptionscope/internal/answer"
 )
 
 // LessonInfo is a line of the list of lessons.
@@ -31,7 +33,7 @@ func (s *Server) lessons(w http.ResponseWriter, r *http.Request) error {
 			list = append(list, LessonInfo{l.Slug, l.Title, l.Summary, l.Minutes, len(l.Steps), l.Lang, lib.Languages(l.Slug)})
 		}
 	}
-	return reply(w, http.StatusOK, list)
+	return answer.JSON(w, http.StatusOK, list)
 }
 
 func (s *Server) lesson(w http.ResponseWriter, r *http.Request) error {
@@ -42,5 +44,5 @@ func (s *Server) lesson(w http.ResponseWriter, r *http.Request) error {
 	if l == nil {
 		return errLesson
 	}
-	return reply(w, http.StatusOK, l)
+	return answer.JSON(w, http.StatusOK, l)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/lesson"
 	"inceptionscope/web/templates"
 )
@@ -24,7 +25,7 @@ func (s *Server) pages(r chi.Router) {
 	r.Get("/lessons/{slug}", s.do(s.lessonPage))
 }
 
-func (s *Server) plain(page func(templates.Page) templ.Component) handler {
+func (s *Server) plain(page func(templates.Page) templ.Component) answer.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		return render(w, r, page(s.opt.Page(w, r)))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"rsc.io/qr"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/room"
 )
 
@@ -43,7 +44,7 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusCreated, Opened{code, room.ShowCode(code), key, s.join(r, code)})
+	return answer.JSON(w, http.StatusCreated, Opened{code, room.ShowCode(code), key, s.join(r, code)})
 }
 
 // door is how a request stands before a room. Who has wrong codes behind them
@@ -92,7 +93,7 @@ func (s *Server) peek(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.refuse(err)
 	}
-	return reply(w, http.StatusOK, Peeked{d.code, room.ShowCode(d.code), locked, s.join(r, d.code)})
+	return answer.JSON(w, http.StatusOK, Peeked{d.code, room.ShowCode(d.code), locked, s.join(r, d.code)})
 }
 
 func (s *Server) end(w http.ResponseWriter, r *http.Request) error {

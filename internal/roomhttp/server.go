@@ -1,7 +1,6 @@
 package roomhttp
 
 import (
-	"encoding/json"
 	"log/slog"
 	stdnet "net"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/lesson"
 	"inceptionscope/internal/room"
 	"inceptionscope/web/templates"
@@ -59,7 +59,7 @@ func New(opt Options) *Server {
 		opt.Sockets = 4000
 	}
 	if opt.SameHost == nil {
-		opt.SameHost = sameHost
+		opt.SameHost = answer.SameHost
 	}
 	if opt.Metrics != nil {
 		opt.Metrics.MustRegister(collector{opt.Hub})
@@ -67,8 +67,6 @@ func New(opt Options) *Server {
 	return &Server{opt: opt, guesses: newBuckets(guessBurst, time.Minute), opens: newBuckets(openBurst, time.Minute),
 		sockets: make(chan struct{}, opt.Sockets), hellos: &crowd{all: maxHellos, each: hellosFrom}}
 }
-
-type handler func(w http.ResponseWriter, r *http.Request) error
 
 // Routes adds the handlers to a router.
 func (s *Server) Routes(r chi.Router) {
@@ -81,27 +79,6 @@ func (s *Server) Routes(r chi.Router) {
 	r.Get("/api/lessons", s.do(s.lessons))
 	r.Get("/api/lessons/{slug}", s.do(s.lesson))
 	s.pages(r)
-}
-
-// do answers errors as problem+json.
-func (s *Server) do(h handler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
-			s.fail(w, r, err)
-		}
-	}
-}
-
-func reply(w http.ResponseWriter, status int, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(b) // the client may have gone
-	return nil
 }
 
 // from is the address that tries are counted for: an IPv6 subscriber has 64

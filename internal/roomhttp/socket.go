@@ -6,13 +6,14 @@ import (
 	"errors"
 	stdnet "net"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/room"
+	"inceptionscope/internal/socket"
 )
 
 // Times and sizes of a socket.
@@ -35,8 +36,8 @@ const (
 )
 
 type conn struct {
+	*socket.Line
 	srv  *Server
-	ws   *websocket.Conn
 	seat *room.Seat
 	door door
 }
@@ -48,9 +49,9 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case !websocket.IsWebSocketUpgrade(r):
-		return errSocket
+		return answer.Socket
 	case !s.opt.SameHost(r):
-		return errForeign
+		return answer.Foreign
 	}
 	if !d.shut {
 		if _, err := s.opt.Hub.Peek(r.Context(), d.code); err != nil {
@@ -69,59 +70,37 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return nil // the upgrader has answered
 	}
-	c := &conn{srv: s, ws: ws, door: d}
-	defer ws.Close()
+	c := &conn{Line: socket.New(ws, s.opt.Log), srv: s, door: d}
+	defer c.End()
 	c.serve()
 	return nil
 }
 
-// serve runs the reader here and the writer beside it until both have ended.
+// serve lets the page in and serves it until it goes.
 func (c *conn) serve() {
-	if t, ok := c.ws.NetConn().(*stdnet.TCPConn); ok {
+	if t, ok := c.NetConn().(*stdnet.TCPConn); ok {
 		_ = t.SetWriteBuffer(sendBuffer) // only a wish
 	}
-	// Not the request's context: net/http lets go of hijacked connections.
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
 	hello, err := c.hello()
 	if err == nil {
-		c.seat, err = c.srv.opt.Hub.Enter(ctx, c.door.code, hello)
+		c.seat, err = c.srv.opt.Hub.Enter(c.Ctx, c.door.code, hello)
 	}
 	if err != nil {
 		c.refuse(c.door.refuse(err))
 		return
 	}
 	defer c.seat.Leave()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer c.ws.Close() // the reader sees it
-		defer stop()
-		c.guard(func() { c.write(ctx) })
-	}()
-	c.guard(func() { c.read(ctx) })
-	stop()
-	<-done
-}
-
-// guard keeps a fault in one socket from ending the others.
-func (c *conn) guard(f func()) {
-	defer func() {
-		if e := recover(); e != nil {
-			c.srv.opt.Log.Error("panic in a socket", "panic", e, "stack", string(debug.Stack()))
-		}
-	}()
-	f()
+	c.Serve(c.read, c.write)
 }
 
 // hello waits for the first message.
 func (c *conn) hello() (room.Hello, error) {
-	defer c.srv.hellos.enter(c.door.from, func() { c.ws.NetConn().Close() })()
-	c.ws.SetReadLimit(pupilBytes)
-	if err := c.ws.SetReadDeadline(time.Now().Add(helloTime)); err != nil {
+	defer c.srv.hellos.enter(c.door.from, func() { c.NetConn().Close() })()
+	c.SetReadLimit(pupilBytes)
+	if err := c.SetReadDeadline(time.Now().Add(helloTime)); err != nil {
 		return room.Hello{}, err
 	}
-	_, b, err := c.ws.ReadMessage()
+	_, b, err := c.ReadMessage()
 	if err != nil {
 		return room.Hello{}, errMessage
 	}
@@ -138,14 +117,9 @@ func (c *conn) hello() (room.Hello, error) {
 // refuse tells why, and closes.
 func (c *conn) refuse(err error) {
 	b, _ := json.Marshal(errorMessage(err, "hello")) // strings and a number
-	_ = c.ws.SetWriteDeadline(time.Now().Add(time.Second))
-	_ = c.ws.WriteMessage(websocket.TextMessage, b)
-	c.bye(websocket.ClosePolicyViolation, "refused")
-}
-
-// bye sends a close frame; writing control frames beside the writer is allowed.
-func (c *conn) bye(code int, why string) {
-	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, why), time.Now().Add(time.Second))
+	_ = c.SetWriteDeadline(time.Now().Add(time.Second))
+	_ = c.WriteMessage(websocket.TextMessage, b)
+	_ = c.Dismiss(websocket.ClosePolicyViolation, "refused")
 }
 
 func errorMessage(err error, about string) problem {
@@ -155,39 +129,39 @@ func errorMessage(err error, about string) problem {
 }
 
 // read takes messages until the socket ends.
-func (c *conn) read(ctx context.Context) {
+func (c *conn) read() error {
 	limit := rate.NewLimiter(pupilRate, pupilBurst)
 	if c.seat.Actor.Role == room.Teacher {
 		limit = rate.NewLimiter(leadRate, leadBurst)
-		c.ws.SetReadLimit(leadBytes)
+		c.SetReadLimit(leadBytes)
 	}
-	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(silence)) }
-	c.ws.SetPongHandler(alive)
+	alive := func(string) error { return c.SetReadDeadline(time.Now().Add(silence)) }
+	c.SetPongHandler(alive)
 	for refused := 0; refused < maxRefused; {
-		if alive("") != nil {
-			return
+		if err := alive(""); err != nil {
+			return err
 		}
-		kind, b, err := c.ws.ReadMessage()
+		kind, b, err := c.ReadMessage()
 		if err != nil || kind != websocket.TextMessage {
-			return
+			return err
 		}
 		if limit.Allow() {
-			c.receive(ctx, b)
+			c.receive(b)
 			continue
 		}
 		if refused++; refused%pupilBurst == 1 {
 			c.seat.Note(errorMessage(errRate, ""))
 		}
 	}
-	c.bye(websocket.ClosePolicyViolation, "too many messages")
+	return c.Dismiss(websocket.ClosePolicyViolation, "too many messages")
 }
 
-func (c *conn) receive(ctx context.Context, b []byte) {
+func (c *conn) receive(b []byte) {
 	m, err := parse(b)
 	if err == nil {
-		err = act(ctx, c.seat, m)
+		err = act(c.Ctx, c.seat, m)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err != nil && c.Ctx.Err() == nil {
 		c.seat.Note(errorMessage(err, m.Type))
 	}
 }
@@ -195,45 +169,44 @@ func (c *conn) receive(ctx context.Context, b []byte) {
 var beat, _ = websocket.NewPreparedMessage(websocket.TextMessage, []byte(`{"type":"beat"}`)) // writing to memory cannot fail
 
 // write sends what the seat's outbox has, beats, and pings.
-func (c *conn) write(ctx context.Context) {
+func (c *conn) write() error {
 	pulse, ping := time.Now().Add(beatEvery), time.Now().Add(pingEvery)
 	for {
-		wait, cancel := context.WithDeadline(ctx, pulse)
+		wait, cancel := context.WithDeadline(c.Ctx, pulse)
 		list, err := c.seat.Out.Next(wait)
 		cancel()
 		for _, m := range list {
-			if !c.send(m.Frame) {
-				return
+			if err := c.send(m.Frame); err != nil {
+				return err
 			}
 		}
 		switch {
-		case ctx.Err() != nil:
-			return
+		case c.Ctx.Err() != nil:
+			return c.Ctx.Err()
 		case err != nil && !errors.Is(err, context.DeadlineExceeded):
-			c.end(err)
-			return
+			return c.end(err)
 		}
 		if now := time.Now(); !now.Before(pulse) {
-			if !c.send(beat) {
-				return
+			if err := c.send(beat); err != nil {
+				return err
 			}
 			pulse = now.Add(beatEvery)
 		}
 		if now := time.Now(); !now.Before(ping) {
-			if c.ws.WriteControl(websocket.PingMessage, nil, now.Add(writeTime)) != nil {
-				return
+			if err := c.WriteControl(websocket.PingMessage, nil, now.Add(writeTime)); err != nil {
+				return err
 			}
 			ping = now.Add(pingEvery)
 		}
 	}
 }
 
-func (c *conn) send(m *websocket.PreparedMessage) bool {
-	return c.ws.SetWriteDeadline(time.Now().Add(writeTime)) == nil && c.ws.WritePreparedMessage(m) == nil
+func (c *conn) send(m *websocket.PreparedMessage) error {
+	return errors.Join(c.SetWriteDeadline(time.Now().Add(writeTime)), c.WritePreparedMessage(m))
 }
 
 // end tells why the room is over for this client.
-func (c *conn) end(why error) {
+func (c *conn) end(why error) error {
 	reason, code := "elsewhere", websocket.CloseNormalClosure
 	switch {
 	case errors.Is(why, room.ErrEnded):
@@ -243,7 +216,7 @@ func (c *conn) end(why error) {
 	case errors.Is(why, context.Canceled):
 		reason, code = "stopping", websocket.CloseGoingAway
 	}
-	_ = c.ws.SetWriteDeadline(time.Now().Add(time.Second))
-	_ = c.ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"end","reason":"`+reason+`"}`))
-	c.bye(code, reason)
+	_ = c.SetWriteDeadline(time.Now().Add(time.Second))
+	_ = c.WriteMessage(websocket.TextMessage, []byte(`{"type":"end","reason":"`+reason+`"}`))
+	return c.Dismiss(code, reason)
 }

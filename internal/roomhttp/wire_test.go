@@ -54,7 +54,7 @@ func names(t reflect.Type) []string {
 		switch {
 		case f.Anonymous:
 			list = append(list, names(f.Type)...)
-		case name != "":
+		case name != "" && name != "-":
 			list = append(list, name)
 		}
 	}

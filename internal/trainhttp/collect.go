@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
+
+	"inceptionscope/internal/answer"
 )
 
 // wish is the JSON body of a change.
@@ -60,7 +62,7 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request, status int, f fu
 	if err := f(x); err != nil {
 		return err
 	}
-	return reply(w, status, x.view(s.opt.Sets))
+	return answer.JSON(w, status, x.view(s.opt.Sets))
 }
 
 // newSet: POST /api/train/sets, with {model} or a saved file.
@@ -81,7 +83,7 @@ func (s *Server) newSet(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sets.add(x); err != nil {
 		return err
 	}
-	return reply(w, http.StatusCreated, x.view(s.opt.Sets))
+	return answer.JSON(w, http.StatusCreated, x.view(s.opt.Sets))
 }
 
 func (s *Server) getSet(w http.ResponseWriter, r *http.Request) error {

@@ -107,7 +107,7 @@ func (c *conn) start(m trainwire.Start) error {
 		c.desk.mu.Lock()
 		defer c.desk.mu.Unlock()
 		c.desk.queued = &trainwire.Queued{Place: n, Jobs: c.srv.opt.Jobs.Jobs}
-		c.nudge()
+		c.Nudge()
 	}
 	t.ready = func(j *session.Job, err error) { c.started(t, m, j, err) }
 	c.desk.mu.Lock()
@@ -150,7 +150,7 @@ func (c *conn) join(m trainwire.Join) error {
 		c.desk.mu.Lock()
 		defer c.desk.mu.Unlock()
 		c.desk.gone = &trainwire.Gone{Job: m.Job}
-		c.nudge()
+		c.Nudge()
 		return nil
 	}
 	c.giveUp()
@@ -170,7 +170,7 @@ func (c *conn) look(j *session.Job, mine bool, key string) {
 	}
 	c.desk.queued, c.desk.gone, c.desk.back = nil, nil, false
 	c.desk.looking = &looking{job: j, updates: updates, leave: leave, mine: mine, key: key}
-	c.nudge()
+	c.Nudge()
 }
 
 // unlook leaves the job.
@@ -181,7 +181,7 @@ func (c *conn) unlook() {
 	c.desk.mu.Unlock()
 	if l != nil {
 		l.leave()
-		c.nudge() // the writer lets go of its updates
+		c.Nudge() // the writer lets go of its updates
 	}
 }
 
@@ -208,7 +208,7 @@ func (c *conn) say(err error, about string) {
 	c.desk.mu.Lock()
 	defer c.desk.mu.Unlock()
 	c.desk.problem = &m
-	c.nudge()
+	c.Nudge()
 }
 
 // clear takes what is to be told from the desk.

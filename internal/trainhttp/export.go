@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/train"
 	"inceptionscope/internal/train/session"
 	"inceptionscope/internal/viz"
@@ -28,7 +29,7 @@ func (s *Server) getJob(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, wireRun(j.State()))
+	return answer.JSON(w, http.StatusOK, wireRun(j.State()))
 }
 
 // csv: GET /api/train/jobs/{job}/curves.csv.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/train/finetune"
 	"inceptionscope/internal/trainhttp/trainwire"
 	"inceptionscope/weights"
@@ -93,7 +94,7 @@ func (s *Server) openSet(w http.ResponseWriter, r *http.Request) error {
 		s.sets.give(int64(4 * featureCount * x.pictures))
 		return err
 	}
-	return reply(w, http.StatusCreated, x.view(s.opt.Sets))
+	return answer.JSON(w, http.StatusCreated, x.view(s.opt.Sets))
 }
 
 // readSet is the inverse of set.write.

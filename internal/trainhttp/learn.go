@@ -78,13 +78,13 @@ func (c *conn) teach(id string) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(c.ctx)
+	ctx, cancel := context.WithCancel(c.Ctx)
 	c.desk.learn.begin(cancel, id)
 	c.desk.wg.Go(func() {
 		defer cancel()
 		err := t.learn(ctx, func(p trainwire.LearnPoint) {
 			c.desk.learn.add(id, p)
-			c.nudge()
+			c.Nudge()
 		})
 		x.mu.Lock()
 		x.learning = false
@@ -95,7 +95,7 @@ func (c *conn) teach(id string) error {
 		case !errors.Is(err, context.Canceled):
 			c.say(err, trainwire.Teach{}.Kind())
 		}
-		c.nudge()
+		c.Nudge()
 	})
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/picture"
 	"inceptionscope/internal/store"
@@ -185,7 +186,7 @@ func (s *Server) classify(w http.ResponseWriter, r *http.Request) error {
 		}
 		a.Crop = "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(b)
 	}
-	return reply(w, http.StatusOK, a)
+	return answer.JSON(w, http.StatusOK, a)
 }
 
 type timed struct {

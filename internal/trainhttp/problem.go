@@ -2,37 +2,21 @@ package trainhttp
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
+	"time"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/picture"
 	"inceptionscope/internal/store"
 	"inceptionscope/internal/train/session"
 	"inceptionscope/internal/trainhttp/trainwire"
 )
 
-// problem is an error that people are told about. The page has words for the
-// codes in each language; title and detail are for the others.
-type problem struct {
-	Type   string `json:"type"`
-	Status int    `json:"status"`
-	Code   string `json:"code"`
-	Title  string `json:"title"`
-	Detail string `json:"detail"`
-	retry  int    // seconds
-}
-
-func (p *problem) Error() string { return p.Code + ": " + p.Detail }
+type problem = answer.Problem
 
 var (
-	errFull     = &problem{Status: 503, Code: "full", Title: "The server is full", Detail: "No more people fit on this server. Try again later.", retry: 30}
-	errLine     = &problem{Status: 503, Code: "train-line", Title: "Many networks are learning", Detail: "Too many trainings wait already. Try again in a few minutes.", retry: 60}
-	errForeign  = &problem{Status: 403, Code: "foreign", Title: "Not from another site", Detail: "This request came from a page of another site and was refused."}
-	errSocket   = &problem{Status: 426, Code: "socket", Title: "A socket lives here", Detail: "This address speaks WebSocket only."}
+	errLine     = &problem{Status: 503, Code: "train-line", Title: "Many networks are learning", Detail: "Too many trainings wait already. Try again in a few minutes.", Retry: time.Minute}
 	errRate     = &problem{Status: 429, Code: "rate", Title: "Too fast", Detail: "Too many messages came from this page; some were left out."}
 	errNoJob    = &problem{Status: 404, Code: "train-gone", Title: "Not here any more", Detail: "This training is over and its place was needed."}
 	errNotMine  = &problem{Status: 403, Code: "train-watch", Title: "You are watching", Detail: "Only who started this training can steer it."}
@@ -41,18 +25,23 @@ var (
 	errNoPic    = &problem{Status: 404, Code: "no-image", Title: "Picture not found", Detail: "This picture was removed."}
 	errClasses  = &problem{Status: 409, Code: "train-classes", Title: "Enough classes", Detail: "A set has at most 10 classes."}
 	errPictures = &problem{Status: 409, Code: "train-pictures", Title: "Enough pictures", Detail: "A set has at most 400 pictures."}
-	errMemory   = &problem{Status: 503, Code: "train-memory", Title: "The server's memory is full", Detail: "No more pictures fit just now. Remove some, or try again later.", retry: 60}
+	errMemory   = &problem{Status: 503, Code: "train-memory", Title: "The server's memory is full", Detail: "No more pictures fit just now. Remove some, or try again later.", Retry: time.Minute}
 	errFew      = &problem{Status: 409, Code: "train-few", Title: "Not enough yet", Detail: "Learning needs at least 2 classes with 5 pictures each."}
 	errUntaught = &problem{Status: 409, Code: "train-untaught", Title: "Nothing learned yet", Detail: "Let it learn your classes first."}
 	errBusy     = &problem{Status: 409, Code: "train-busy", Title: "It is learning already", Detail: "Wait until it is done."}
 	errModel    = &problem{Status: 404, Code: "no-model", Title: "Model not here", Detail: "The model that these classes were taught to is not on this computer."}
 	errFile     = &problem{Status: 422, Code: "train-file", Title: "Not a file of classes", Detail: "This file was not saved by this page, or it is damaged."}
 	errFigure   = &problem{Status: 404, Code: "no-page", Title: "Page not found", Detail: "There is no such figure."}
-	errStopping = &problem{Status: 503, Code: "stopping", Title: "The server is stopping", Detail: "Try again in a moment.", retry: 5}
+	errStopping = &problem{Status: 503, Code: "stopping", Title: "The server is stopping", Detail: "Try again in a moment.", Retry: 5 * time.Second}
 )
 
 func badRequest(err error) *problem {
-	return &problem{Status: 400, Code: "request", Title: "The request is not understood", Detail: sentence(err)}
+	return &problem{Status: 400, Code: "request", Title: "The request is not understood", Detail: answer.Sentence(err)}
+}
+
+// do runs a handler and answers its error as problem+json.
+func (s *Server) do(h answer.Handler) http.HandlerFunc {
+	return answer.Do(h, func(w http.ResponseWriter, _ *http.Request, err error) { asProblem(err).Fail(w, s.opt.Log, err) })
 }
 
 // asProblem finds the words for an error.
@@ -75,14 +64,14 @@ func asProblem(err error) *problem {
 	case errors.Is(err, context.Canceled):
 		return errStopping
 	}
-	return &problem{Status: 500, Code: "internal", Title: "Something went wrong", Detail: "The server made a mistake. It has been written to the server's log."}
+	return answer.Internal
 }
 
 func pictureProblem(e *picture.Error) *problem {
 	p := &problem{Detail: e.Error()}
 	switch e.Code {
 	case picture.Busy:
-		p.Status, p.Code, p.Title, p.retry = 503, "busy", "Many pictures at once", 2
+		p.Status, p.Code, p.Title, p.Retry = 503, "busy", "Many pictures at once", 2*time.Second
 	case picture.TooLarge:
 		p.Status, p.Code, p.Title = 413, "too-large", "Too large"
 	case picture.Unsupported:
@@ -95,45 +84,6 @@ func pictureProblem(e *picture.Error) *problem {
 	return p
 }
 
-// sentence makes an error's words a sentence.
-func sentence(err error) string {
-	t := err.Error()
-	return strings.ToUpper(t[:1]) + t[1:] + "."
-}
-
-type handler func(w http.ResponseWriter, r *http.Request) error
-
-// do answers errors as problem+json.
-func (s *Server) do(h handler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
-			s.fail(w, r, err)
-		}
-	}
-}
-
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // nobody is there to be told
-	}
-	p := *asProblem(err)
-	if p.Status == http.StatusInternalServerError {
-		s.opt.Log.Error("request failed", "error", err)
-	}
-	p.Type = "about:blank"
-	b, err := json.Marshal(p)
-	if err != nil {
-		panic(err) // strings and a number
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("Cache-Control", "no-store")
-	if p.retry > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(p.retry))
-	}
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(b)
-}
-
 // message is the problem as a socket tells it.
 func (s *Server) message(err error, about string) trainwire.Error {
 	p := asProblem(err)
@@ -141,14 +91,4 @@ func (s *Server) message(err error, about string) trainwire.Error {
 		s.opt.Log.Error("message failed", "type", about, "error", err)
 	}
 	return trainwire.Error{Status: p.Status, Code: p.Code, Title: p.Title, Detail: p.Detail, About: about}
-}
-
-// sameHost: a page of ours opened the socket, or no page at all.
-func sameHost(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return true
-	}
-	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Host, r.Host)
 }

@@ -2,7 +2,6 @@ package trainhttp
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -11,7 +10,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"inceptionscope/internal/answer"
 	"inceptionscope/internal/picture"
+	"inceptionscope/internal/socket"
 	"inceptionscope/internal/store"
 	"inceptionscope/internal/train"
 	"inceptionscope/internal/train/session"
@@ -56,7 +57,7 @@ type Server struct {
 	line  line
 	sets  sets
 	looks chan struct{} // a slot for each picture that is decoded and looked at
-	conns hub
+	conns socket.Hub[*conn]
 	keys  keys
 	done  context.Context // of the server
 	stop  context.CancelFunc
@@ -69,7 +70,6 @@ func New(opt Options) *Server {
 	s := &Server{opt: opt, gate: &train.Gate{Busy: opt.Models.Working}, looks: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.jobs = session.NewManager(opt.Jobs, s.gate)
 	s.done, s.stop = context.WithCancel(context.Background())
-	s.conns.init()
 	s.keys.init()
 	s.line = line{srv: s, places: opt.Jobs.Jobs, most: opt.Waiting}
 	s.sets.init(opt.Sets)
@@ -82,7 +82,7 @@ func withDefaults(o Options) Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.SameHost == nil {
-		o.SameHost = sameHost
+		o.SameHost = answer.SameHost
 	}
 	if o.Decode.MaxBytes == 0 {
 		o.Decode = picture.Default
@@ -141,11 +141,11 @@ func (s *Server) Routes(r chi.Router) {
 // forgets the sets.
 func (s *Server) Close(ctx context.Context) error {
 	s.stop()
-	err := s.conns.close(ctx)
+	s.conns.Close(ctx)
 	s.jobs.Close()
 	s.wg.Wait()
 	s.sets.clear()
-	return err
+	return nil
 }
 
 // sweep forgets sets that nobody asks for.
@@ -160,16 +160,4 @@ func (s *Server) sweep() {
 			s.sets.sweep(now)
 		}
 	}
-}
-
-func reply(w http.ResponseWriter, status int, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(b) // the client may have gone
-	return nil
 }

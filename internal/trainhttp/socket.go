@@ -1,15 +1,15 @@
 package trainhttp
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
 
+	"inceptionscope/internal/answer"
+	"inceptionscope/internal/socket"
 	"inceptionscope/internal/trainhttp/trainwire"
 )
 
@@ -27,12 +27,8 @@ const (
 
 // conn is one page's socket. Its reader changes the desk, its writer clears it.
 type conn struct {
+	*socket.Line
 	srv  *Server
-	ws   *websocket.Conn
-	ctx  context.Context
-	stop context.CancelFunc
-	wake chan struct{} // 1 slot: there may be something to send
-	bye  chan struct{} // closed when the server stops
 	desk desk
 }
 
@@ -41,76 +37,42 @@ type conn struct {
 func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case !websocket.IsWebSocketUpgrade(r):
-		return errSocket
+		return answer.Socket
 	case !s.opt.SameHost(r):
-		return errForeign
+		return answer.Foreign
 	}
-	ctx, stop := context.WithCancel(context.Background()) // net/http lets go of hijacked connections
-	defer stop()
-	c := &conn{srv: s, ctx: ctx, stop: stop, wake: make(chan struct{}, 1), bye: make(chan struct{})}
 	up := websocket.Upgrader{HandshakeTimeout: helloTime, ReadBufferSize: receiveBuffer, WriteBufferSize: sendBuffer,
 		CheckOrigin: s.opt.SameHost, EnableCompression: true}
-	var err error
-	if c.ws, err = up.Upgrade(w, r, nil); err != nil {
+	ws, err := up.Upgrade(w, r, nil)
+	if err != nil {
 		return nil // the upgrader has answered
 	}
-	defer c.ws.Close()
-	if err := s.conns.add(c, s.opt.Sockets); err != nil {
-		_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseTryAgainLater, "full"), time.Now().Add(time.Second))
+	c := &conn{Line: socket.New(ws, s.opt.Log), srv: s}
+	defer c.End()
+	if err := s.conns.Add(c, s.opt.Sockets); err != nil {
+		_ = c.Dismiss(websocket.CloseTryAgainLater, "full")
 		return nil
 	}
-	defer s.conns.remove(c)
-	c.serve()
+	defer s.conns.Remove(c)
+	c.Serve(c.read, c.write)
+	c.close()
+	c.desk.wg.Wait()
 	return nil
 }
 
-// serve runs the writer beside the reader until both have ended.
-func (c *conn) serve() {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer c.ws.Close() // the reader sees it
-		defer c.stop()
-		c.guard(c.write)
-	}()
-	c.guard(c.read)
-	c.stop()
-	c.close()
-	<-done
-	c.desk.wg.Wait()
-}
-
-// guard keeps a fault in one socket from ending the others.
-func (c *conn) guard(f func()) {
-	defer func() {
-		if e := recover(); e != nil {
-			c.srv.opt.Log.Error("panic in a socket", "panic", e, "stack", string(debug.Stack()))
-		}
-	}()
-	f()
-}
-
-// nudge makes the writer look at the desk; it never blocks.
-func (c *conn) nudge() {
-	select {
-	case c.wake <- struct{}{}:
-	default:
-	}
-}
-
 // read takes messages until the socket ends.
-func (c *conn) read() {
+func (c *conn) read() error {
 	limit := rate.NewLimiter(messageRate, messageBurst)
-	c.ws.SetReadLimit(trainwire.MaxClientBytes)
-	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(silencePings * c.srv.opt.Ping)) }
-	c.ws.SetPongHandler(alive)
+	c.SetReadLimit(trainwire.MaxClientBytes)
+	alive := func(string) error { return c.SetReadDeadline(time.Now().Add(silencePings * c.srv.opt.Ping)) }
+	c.SetPongHandler(alive)
 	for refused := 0; refused < maxRefused; {
-		if alive("") != nil {
-			return
+		if err := alive(""); err != nil {
+			return err
 		}
-		kind, data, err := c.ws.ReadMessage()
+		kind, data, err := c.ReadMessage()
 		if err != nil || kind != websocket.TextMessage {
-			return
+			return err
 		}
 		if !limit.Allow() {
 			refused++
@@ -126,13 +88,7 @@ func (c *conn) read() {
 			c.say(err, m.Kind())
 		}
 	}
-	c.dismiss(websocket.ClosePolicyViolation, "too many messages")
-}
-
-// dismiss closes the socket for a reason; control frames may be written beside
-// the writer.
-func (c *conn) dismiss(code int, why string) {
-	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, why), time.Now().Add(time.Second))
+	return c.Dismiss(websocket.ClosePolicyViolation, "too many messages")
 }
 
 var errGone = errors.New("the page has gone")
@@ -140,21 +96,20 @@ var errGone = errors.New("the page has gone")
 // write sends what the desk has and what the job measured, until the socket
 // ends or the server stops. A job's updates wait in its history, not here, so
 // a slow page gets fewer and larger ones.
-func (c *conn) write() {
+func (c *conn) write() error {
 	ping := time.NewTicker(c.srv.opt.Ping)
 	defer ping.Stop()
 	for {
 		looked, updates := c.updates()
 		var err error
 		select {
-		case <-c.ctx.Done():
-			return
-		case <-c.bye:
-			c.dismiss(websocket.CloseGoingAway, "the server is stopping")
-			return
+		case <-c.Ctx.Done():
+			return c.Ctx.Err()
+		case <-c.Bye:
+			return c.Dismiss(websocket.CloseGoingAway, "the server is stopping")
 		case <-ping.C:
-			err = c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime))
-		case <-c.wake:
+			err = c.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime))
+		case <-c.Wake:
 			for _, m := range c.clear() {
 				err = errors.Join(err, c.send(m))
 			}
@@ -168,7 +123,7 @@ func (c *conn) write() {
 			}
 		}
 		if err != nil {
-			return
+			return err
 		}
 	}
 }
@@ -178,8 +133,8 @@ func (c *conn) send(m trainwire.FromServer) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ws.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
+	if err := c.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
 		return errGone
 	}
-	return c.ws.WriteMessage(websocket.TextMessage, b)
+	return c.WriteMessage(websocket.TextMessage, b)
 }
