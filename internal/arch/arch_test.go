@@ -28,7 +28,7 @@ var allowed = map[string][]string{
 	"internal/viz":      {"internal/net", "internal/cost", "internal/kernel"},
 	"internal/cost":     {"internal/net", "internal/kernel"},
 	"internal/race":     {"internal/net", "internal/cost", "internal/kernel"},
-	"internal/train":    {"internal/kernel/*", "internal/net", "internal/picture", "weights"},
+	"internal/train":    {"internal/kernel", "internal/kernel/*", "internal/net", "internal/picture", "weights"},
 	"internal/bus":      nil,
 	"internal/lesson":   {"internal/net"},
 	"internal/room":     {"internal/bus", "internal/wire"},

@@ -2,8 +2,9 @@ package kernel
 
 import "math"
 
-// Softmax writes exp(x - max) / sum of the same to dst.
-func Softmax(dst, src []float32) {
+// Softmax writes exp(x) / sum exp x to dst and returns log(sum exp x); the
+// largest x is taken off first, so that nothing overflows.
+func Softmax(dst, src []float32) (logSum float64) {
 	top := src[0]
 	for _, v := range src {
 		top = max(top, v)
@@ -17,4 +18,5 @@ func Softmax(dst, src []float32) {
 	for i := range dst {
 		dst[i] = float32(float64(dst[i]) / sum)
 	}
+	return float64(top) + math.Log(sum)
 }

@@ -49,8 +49,9 @@ func tensor(w Weights, name string, want []int) ([]float32, error) {
 	return data, nil
 }
 
-// random gives weights drawn as He et al. propose, N(0, 2/fan in), and biases
-// of zero, for every layer of a graph; the same for the same seed and name.
+// random gives weights drawn as He et al. propose (arXiv 1502.01852), N(0, 2 /
+// fan in), which keeps the maps' scale through ReLU, and biases of zero, for
+// every layer of a graph; the same for the same seed and name.
 type random struct {
 	graph *Graph
 	seed  uint64
@@ -70,14 +71,21 @@ func (r random) Tensor(name string) ([]int, []float32, error) {
 	return nil, nil, fmt.Errorf("tensor %s: no layer has it", name)
 }
 
+// period of the values of a large tensor, a prime: 24 million normal values
+// would take longer to draw than a race of naive modules.
+const period = 65_521
+
 func normal(r *rand.Rand, shape []int) []float32 {
 	fan := 1
 	for _, d := range shape[1:] {
 		fan *= d
 	}
 	w, s := make([]float32, shape[0]*fan), math.Sqrt(2/float64(fan))
-	for i := range w {
+	for i := range min(len(w), period) {
 		w[i] = float32(r.NormFloat64() * s)
+	}
+	for i := period; i < len(w); i += period {
+		copy(w[i:], w[:period])
 	}
 	return w
 }

@@ -2,9 +2,6 @@ package race
 
 import (
 	"context"
-	"fmt"
-	"math"
-	"math/rand/v2"
 	"slices"
 
 	"inceptionscope/internal/net"
@@ -50,17 +47,12 @@ func (l *lane) start(row int, x []float32, c, h, w int) {
 // build makes the network of the lane's next row; random says that its
 // weights are.
 func (l *lane) build() (n *net.Network, random bool, err error) {
-	row := l.rows[l.at]
-	g, err := net.ModuleGraph(row, l.k5, l.c, l.h, l.w)
-	if err != nil {
-		return nil, false, err
-	}
 	w := l.weights
 	random = l.deviates || l.differs(l.at)
 	if random {
-		w = noise{g}
+		w = nil
 	}
-	n, err = net.NewModule(row, l.k5, l.c, l.h, l.w, w)
+	n, err = net.NewModule(l.rows[l.at], l.k5, l.c, l.h, l.w, w)
 	return n, random, err
 }
 
@@ -91,46 +83,4 @@ func (l *lane) take(n *net.Network, a *net.Activations) {
 	l.x, l.c, l.h, l.w = m.CHW(make([]float32, m.C*m.H*m.W)), m.C, m.H, m.W
 	l.deviates = l.deviates || l.differs(l.at)
 	l.at++
-}
-
-// noise gives every tensor of a graph the right shape and size: normal values
-// with variance 2 / fan-in keep the maps' scale through ReLU (He et al.,
-// arXiv 1502.01852).
-type noise struct{ graph *net.Graph }
-
-// Tensor implements [net.Weights].
-func (n noise) Tensor(name string) ([]int, []float32, error) {
-	for _, l := range n.graph.Layers {
-		shape := l.WeightShape()
-		switch {
-		case shape == nil:
-		case name == l.Name+".bias":
-			return []int{l.C}, make([]float32, l.C), nil
-		case name == l.Name+".weight":
-			return shape, values(shape), nil
-		}
-	}
-	return nil, nil, fmt.Errorf("tensor %s: no layer has it", name)
-}
-
-// values repeats a prime number of random ones: 24 million normal values
-// would take longer to draw than the race.
-func values(shape []int) []float32 {
-	const period = 65_521
-	size, fan := 1, 1
-	for i, d := range shape {
-		size *= d
-		if i > 0 {
-			fan *= d
-		}
-	}
-	r, scale := rand.New(rand.NewPCG(1, uint64(size))), math.Sqrt(2/float64(fan))
-	w := make([]float32, size)
-	for i := range min(size, period) {
-		w[i] = float32(r.NormFloat64() * scale)
-	}
-	for i := period; i < size; i += period {
-		copy(w[i:], w[:period])
-	}
-	return w
 }

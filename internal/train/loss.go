@@ -1,6 +1,6 @@
 package train
 
-import "math"
+import "inceptionscope/internal/kernel"
 
 // lossOp is a softmax with cross-entropy against smoothed labels,
 //
@@ -24,7 +24,7 @@ func (o *lossOp) forward(m *Model, _ bool) {
 	}
 	for i := range m.Batch {
 		x, p := o.logits.act.Pixel(i), o.prob[i*c:][:c]
-		logSum := softmax(p, x)
+		logSum := kernel.Softmax(p, x)
 		smooth := float64(m.Smoothing) / float64(c)
 		loss := (1 - float64(m.Smoothing)) * (logSum - float64(x[m.Labels[i]]))
 		for _, v := range x {
@@ -32,24 +32,6 @@ func (o *lossOp) forward(m *Model, _ bool) {
 		}
 		o.loss[i] = loss
 	}
-}
-
-// softmax fills p and returns log(sum exp x).
-func softmax(p, x []float32) float64 {
-	top := x[0]
-	for _, v := range x {
-		top = max(top, v)
-	}
-	sum := 0.0
-	for c, v := range x {
-		e := math.Exp(float64(v - top))
-		p[c] = float32(e)
-		sum += e
-	}
-	for c := range p {
-		p[c] = float32(float64(p[c]) / sum)
-	}
-	return float64(top) + math.Log(sum)
 }
 
 func (o *lossOp) backward(m *Model) {
