@@ -15,6 +15,7 @@ type loadCmd struct {
 	Seconds   float64 `help:"How long." default:"60"`
 	Rate      float64 `help:"Views a second when leading." default:"5"`
 	Stalled   int     `help:"Further pupils whose connection hangs." default:"0"`
+	Admin     string  `help:"The server's own --admin address: tells its memory." placeholder:"HOST:PORT"`
 	JSON      bool    `name:"json" help:"Print JSON."`
 }
 
@@ -23,7 +24,7 @@ func (c loadCmd) Run(ctx context.Context, s streams) error {
 		return fmt.Errorf("--followers, --seconds and --rate want more than 0")
 	}
 	r, err := load.Run(ctx, load.Options{
-		Room: c.Room, Followers: c.Followers, Rate: c.Rate, Stalled: c.Stalled,
+		Room: c.Room, Admin: c.Admin, Followers: c.Followers, Rate: c.Rate, Stalled: c.Stalled,
 		Duration: time.Duration(c.Seconds * float64(time.Second)),
 		Progress: func(r load.Report) {
 			fmt.Fprintf(s.err, "\r%3.0f s  %d followers  p99 %.0f ms ", r.Seconds, r.Joined, r.Latency.P99)

@@ -175,7 +175,7 @@ func (m *measure) steer(ctx context.Context, ws *websocket.Conn, view func(int) 
 		}
 		if time.Since(told) > time.Second && m.opt.Progress != nil {
 			told = time.Now()
-			m.opt.Progress(m.report(target{}))
+			m.opt.Progress(m.report())
 		}
 	}
 }
@@ -190,7 +190,7 @@ func (m *measure) watch(ctx context.Context) {
 			return
 		case <-t.C:
 			if m.opt.Progress != nil {
-				m.opt.Progress(m.report(target{}))
+				m.opt.Progress(m.report())
 			}
 		}
 	}

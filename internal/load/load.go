@@ -18,6 +18,7 @@ type Options struct {
 	// http://host/r/CODE#KEY to lead as the teacher, too, or http://host to open a
 	// room of one's own.
 	Room      string
+	Admin     string        // host:port where the server tells its /metrics; may be empty
 	Followers int           // 0 = 200
 	Duration  time.Duration // 0 = 60 s
 	Rate      float64       // views a second when leading; 0 = 5
@@ -83,18 +84,23 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 		defer t.end()
 	}
 	m := newMeasure(opt)
+	if err := m.weigh(ctx); err != nil { // a wrong address is told now, not after a minute
+		return Report{}, err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var tasks sync.WaitGroup
 	if err := m.join(ctx, t, &tasks); err != nil {
 		stop()
 		tasks.Wait()
-		return m.report(t), err
+		return m.report(), err
 	}
-	err = m.lead(ctx, t)
+	if err = m.lead(ctx, t); err == nil {
+		err = m.weigh(ctx)
+	}
 	stop()
 	tasks.Wait()
-	r := m.report(t)
+	r := m.report()
 	if err == nil && r.Joined < opt.Followers {
 		err = fmt.Errorf("load: %d of %d followers joined", r.Joined, opt.Followers)
 	}

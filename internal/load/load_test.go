@@ -3,7 +3,11 @@ package load
 import (
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +74,24 @@ func TestNobodyThere(t *testing.T) {
 	defer cancel()
 	if _, err := Run(ctx, Options{Room: "http://127.0.0.1:1/r/ABCDEFGH", Followers: 3}); err == nil || ctx.Err() != nil {
 		t.Errorf("got %v", err)
+	}
+}
+
+// The server tells its memory at its admin address; any other is told before the
+// followers come.
+func TestServersMemory(t *testing.T) {
+	metrics := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/metrics" {
+			_, _ = io.WriteString(w, "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes 1.8743296e+08\n")
+		}
+	}))
+	defer metrics.Close()
+	if v, err := residentMemory(t.Context(), metrics.Listener.Addr().String()); v != 187432960 || err != nil {
+		t.Errorf("%d %v", v, err)
+	}
+	p := start(t, "replica")
+	if _, err := Run(t.Context(), Options{Room: p.url(), Admin: p.addr}); err == nil || !strings.Contains(err.Error(), "--admin") {
+		t.Errorf("the page's address tells no memory, but: %v", err)
 	}
 }
 

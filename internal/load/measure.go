@@ -2,6 +2,7 @@ package load
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,7 +31,7 @@ type Report struct {
 	Failed     int64       `json:"failed"`   // views without maps
 	WrongEnd   int64       `json:"wrongEnd"` // followers whose last state is not the leader's, or without its maps
 	Reconnects int64       `json:"reconnects"`
-	ServerRSS  int64       `json:"serverRSS"` // bytes, from /metrics; 0: not told
+	ServerRSS  int64       `json:"serverRSS"` // bytes; 0: no Options.Admin
 }
 
 // Percentiles of a set of times.
@@ -49,6 +50,7 @@ type measure struct {
 
 	joined, reconnects, frames, bytes  atomic.Int64
 	repeated, failed, missed, wrongEnd atomic.Int64
+	rss                                atomic.Int64 // the server's, bytes
 
 	mu      sync.Mutex
 	cues    []time.Time // of step i+1
@@ -123,20 +125,17 @@ func (m *measure) finish(f *follower) {
 
 func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-func (m *measure) report(t target) Report {
+func (m *measure) report() Report {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r := Report{
 		Followers: m.opt.Followers, Joined: min(int(m.joined.Load()), m.opt.Followers), Stalled: m.opt.Stalled,
 		Seconds: time.Since(m.start).Seconds(), Cues: len(m.cues), Frames: m.frames.Load(), Bytes: m.bytes.Load(), From: "cue",
 		Latency: percentiles(m.latency), State: percentiles(m.state),
-		Missed: m.missed.Load(), Repeated: m.repeated.Load(), Failed: m.failed.Load(), WrongEnd: m.wrongEnd.Load(), Reconnects: m.reconnects.Load(),
+		Missed: m.missed.Load(), Repeated: m.repeated.Load(), Failed: m.failed.Load(), WrongEnd: m.wrongEnd.Load(), Reconnects: m.reconnects.Load(), ServerRSS: m.rss.Load(),
 	}
 	if len(m.cues) == 0 {
 		r.From = "state"
-	}
-	if t.base != "" {
-		r.ServerRSS = residentMemory(t.base)
 	}
 	return r
 }
@@ -153,26 +152,36 @@ func percentiles(times []float64) Percentiles {
 	return Percentiles{len(s), at(0.5), at(0.9), at(0.99), at(1)}
 }
 
-// residentMemory asks the server's /metrics, if it has it at this address.
-func residentMemory(base string) int64 {
-	res, err := client.Get(base + "/metrics")
+// weigh notes the server's memory, if it is to be told.
+func (m *measure) weigh(ctx context.Context) error {
+	if m.opt.Admin == "" {
+		return nil
+	}
+	v, err := residentMemory(context.WithoutCancel(ctx), m.opt.Admin)
+	m.rss.Store(v)
+	return err
+}
+
+// residentMemory of the server, in bytes, from the /metrics of its admin address.
+func residentMemory(ctx context.Context, admin string) (int64, error) {
+	url := "http://" + strings.TrimPrefix(admin, "http://") + "/metrics"
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return 0
+		return 0, fmt.Errorf("load: admin is %q, expected host:port", admin)
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return 0, fmt.Errorf("load: the server's memory: %w", err)
 	}
 	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return 0
-	}
 	lines := bufio.NewScanner(io.LimitReader(res.Body, 8<<20))
 	for lines.Scan() {
 		if text, ok := strings.CutPrefix(lines.Text(), "process_resident_memory_bytes "); ok {
 			v, err := strconv.ParseFloat(text, 64)
-			if err == nil {
-				return int64(v)
-			}
+			return int64(v), err
 		}
 	}
-	return 0
+	return 0, fmt.Errorf("load: %s (%s) tells no process_resident_memory_bytes; is it the server's --admin address?", url, res.Status)
 }
 
 // Text is the report for people.
