@@ -116,7 +116,7 @@ func TestServeAdminPort(t *testing.T) {
 func TestHealth(t *testing.T) {
 	url, _ := start(t)
 	addr := strings.TrimPrefix(url, "http://")
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		err := run(context.Background(), []string{"health", "--addr", addr}, streams{out: io.Discard, err: io.Discard})
 		if err == nil {

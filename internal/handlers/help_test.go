@@ -163,7 +163,7 @@ type message struct {
 
 func (p *page) next() message {
 	p.t.Helper()
-	if err := p.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := p.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		p.t.Fatal(err)
 	}
 	kind, data, err := p.ReadMessage()

@@ -148,7 +148,7 @@ func TestUnsubscribeAndLatestWins(t *testing.T) {
 
 // A page that does not read gets fewer frames and costs nothing.
 func TestSlowClient(t *testing.T) {
-	s := newSite(t, setup{})
+	s := newSite(t, setup{cfg: Config{Times: Times{Write: 4 * time.Minute}}})
 	x := s.upload(t, photo(t, 300, 200, 1))
 	d := websocket.Dialer{NetDialContext: func(ctx context.Context, network, addr string) (stdnet.Conn, error) {
 		c, err := (&stdnet.Dialer{}).DialContext(ctx, network, addr)
@@ -175,7 +175,7 @@ func TestSlowClient(t *testing.T) {
 	start := time.Now()
 	fast.say(wire.Open{Image: x.ID})
 	fast.until(isKind("done"))
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("another page waited %v", took)
 	}
 	runtime.GC()
@@ -298,7 +298,7 @@ func TestSocketLimits(t *testing.T) {
 	s := newSite(t, setup{cfg: Config{Rates: Rates{Messages: 5}, Times: Times{Ping: 50 * time.Millisecond}, Sockets: 3}})
 	ends := func(what string, ws *page, code int) {
 		t.Helper()
-		_ = ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+		_ = ws.SetReadDeadline(time.Now().Add(time.Minute))
 		for {
 			_, _, err := ws.ReadMessage()
 			if err == nil {

@@ -212,10 +212,10 @@ func TestLeavingStopsTheWorker(t *testing.T) {
 	v.Close()
 	select {
 	case <-ended:
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the worker goes on although nobody looks")
 	}
-	for deadline := time.Now().Add(5 * time.Second); s.Stats().Running > 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); s.Stats().Running > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%+v", s.Stats())
 		}

@@ -225,7 +225,7 @@ func TestReadersUnderLoadGetTheirTurn(t *testing.T) {
 func TestSmallPrecision(t *testing.T) {
 	s := newStore(t, Config{Memory: 1 << 30, Precision: record.Uint8})
 	v := see(t, s, add(s, 1).ID)
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for s.Stats().Bytes > 20<<20 {
 		if time.Now().After(deadline) {
 			t.Fatalf("8-bit activations take %d bytes", s.Stats().Bytes)
