@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"inceptionscope/internal/train"
@@ -34,6 +35,7 @@ type trainCmd struct {
 }
 
 func (c trainCmd) Run(ctx context.Context, s streams) error {
+	debug.SetGCPercent(gcPercent) // pictures and weights lie in few large objects
 	tell, done := trainProgress(s.err)
 	r, err := train.Run(ctx, c.options(), tell)
 	done()

@@ -23,7 +23,8 @@
 //
 // writes model.safetensors, which opens as any model of the program, and
 // model.csv and model.json, the log. While it runs, model.checkpoint is
-// replaced atomically every 40 s (kill -9 loses no more); the same call goes on from it. A
+// replaced atomically every 40 s, and before a measurement (kill -9 loses no
+// more); the same call goes on from it. One run at a time writes there. A
 // run depends on its options and seed only: pictures, their variation and
 // dropout are drawn from (seed, step), sums are cut the same way for any number
 // of threads, so a run on one thread repeats bit by bit, also across an

@@ -49,6 +49,11 @@ func Run(ctx context.Context, o Options, progress func(Progress)) (Result, error
 	if err := o.check(); err != nil {
 		return Result{}, err
 	}
+	unlock, err := lock(base(o.Out) + ".lock")
+	if err != nil {
+		return Result{}, err
+	}
+	defer unlock()
 	data, err := OpenFolder(o.Data, FolderOptions{Merge: o.Merge, HeldOut: o.HeldOut, Only: o.Classes})
 	if err != nil {
 		return Result{}, err
@@ -115,7 +120,8 @@ type run struct {
 	perEpoch int
 }
 
-func (r *run) base() string        { return strings.TrimSuffix(r.Out, filepath.Ext(r.Out)) }
+func base(out string) string       { return strings.TrimSuffix(out, filepath.Ext(out)) }
+func (r *run) base() string        { return base(r.Out) }
 func (r *run) checkpoints() string { return r.base() + ".checkpoint" }
 func (r *run) spent() float64      { return r.before + time.Since(r.start).Seconds() }
 
@@ -128,9 +134,6 @@ func (r *run) all(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	r.start, r.saved, r.perEpoch = time.Now(), time.Now(), stepsPerEpoch(r.data.Train.Len(), r.Batch)
-	if err := r.writeLogs(); err != nil { // a folder that cannot be written shows now, not at the end
-		return Result{}, err
-	}
 	if err := r.steps(ctx); err != nil {
 		return Result{}, err
 	}

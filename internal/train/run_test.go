@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"inceptionscope/internal/net"
@@ -152,6 +153,26 @@ func TestResultLoadsAsAnyModel(t *testing.T) {
 	defer log.Close()
 	if lines, err := csv.NewReader(log).ReadAll(); err != nil || len(lines) < 3 || lines[0][0] != "step" {
 		t.Errorf("log: %d lines, %v", len(lines), err)
+	}
+}
+
+// Two runs never write beside one output at the same time.
+func TestOneRunAnOutput(t *testing.T) {
+	o := quick(folder(t), filepath.Join(t.TempDir(), "m.safetensors"))
+	o.Epochs = 1
+	var second error
+	if _, err := train.Run(context.Background(), o, func(p train.Progress) {
+		if p.Step == 1 {
+			_, second = train.Run(context.Background(), o, nil)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if second == nil && runtime.GOOS != "windows" {
+		t.Error("a second run began")
+	}
+	if _, err := train.Run(context.Background(), o, nil); err != nil {
+		t.Errorf("after the first run: %v", err)
 	}
 }
 
