@@ -193,6 +193,30 @@ func TestJobIsWatchedSteeredAndExported(t *testing.T) {
 	}
 }
 
+// Who reads "paused" has already got every step, and who does not know the job
+// yet hears of it first.
+func TestCurvesComeBeforeThePause(t *testing.T) {
+	l := &looking{}
+	kinds := func(fresh bool, phase session.Phase) (list []string) {
+		for _, m := range l.messages(session.Update{Fresh: fresh, State: session.State{ID: "a", Phase: phase}}) {
+			list = append(list, m.Kind())
+		}
+		return list
+	}
+	for _, c := range []struct {
+		fresh bool
+		phase session.Phase
+		want  string
+	}{
+		{true, session.Running, "run curves"}, {false, session.Running, "curves"},
+		{false, session.Paused, "curves run"}, {true, session.Running, "run curves"},
+	} {
+		if got := strings.Join(kinds(c.fresh, c.phase), " "); got != c.want {
+			t.Errorf("fresh %v, %s: %q, expected %q", c.fresh, c.phase, got, c.want)
+		}
+	}
+}
+
 // The reading page goes; the job ends (in about half a second), unless it was told to
 // go on or the page said that it comes back.
 func TestAbandonedJobEnds(t *testing.T) {

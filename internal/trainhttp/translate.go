@@ -43,20 +43,26 @@ func wireRun(s session.State) trainwire.Run {
 	}
 }
 
-// messages of an update: how the job stands, if that changed, then the curves.
+// messages of an update: how the job stands, if that changed, and the curves.
+// A reader who knows the job gets the curves first: where it reads "paused", no
+// step is missing.
 func (l *looking) messages(u session.Update) (list []trainwire.FromServer) {
 	s := u.State
-	run := wireRun(s)
-	run.Key, run.Mine = l.key, l.mine
-	if l.told == nil || !reflect.DeepEqual(*l.told, run) {
-		l.told = &run
-		list = append(list, run)
-	}
 	c := trainwire.Curves{Job: s.ID, Step: s.Step, Fresh: u.Fresh, Lanes: []trainwire.LaneCurves{}}
 	for _, lane := range u.Lanes {
 		c.Lanes = append(c.Lanes, curves(lane))
 	}
-	return append(list, c)
+	list = append(list, c)
+	run := wireRun(s)
+	run.Key, run.Mine = l.key, l.mine
+	if l.told != nil && reflect.DeepEqual(*l.told, run) {
+		return list
+	}
+	l.told = &run
+	if u.Fresh {
+		return []trainwire.FromServer{run, c}
+	}
+	return append(list, run)
 }
 
 func curves(u session.LaneUpdate) trainwire.LaneCurves {
