@@ -55,8 +55,14 @@ func (c *convOp) forward(m *Model, train bool) {
 	} else {
 		c.multiply(m, train)
 	}
-	c.norm.settle(c.rows(), train)
 	n := elementTasks(c.rows())
+	if c.norm.far(c.rows(), train) {
+		m.team.Run(n, func(t, _ int) {
+			r0, r1 := spread(c.rows(), n, t)
+			c.norm.moments(c.z, 0, t, r0, r1, train)
+		})
+	}
+	c.norm.settle(c.rows(), train)
 	m.team.Run(n, func(t, _ int) {
 		r0, r1 := spread(c.rows(), n, t)
 		for _, p := range c.parts {

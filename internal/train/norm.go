@@ -13,7 +13,7 @@ import (
 //	          dz = s*(g - sum g/P - (z-mean)*sum g*(z-mean)/(P*(var+eps)))
 //
 // (Ioffe and Szegedy, arXiv 1502.03167.) Sums are taken over fixed ranges of
-// pixels in float32 around the running mean and joined in float64.
+// pixels in float32 around the running mean, see far, and joined in float64.
 type normState struct {
 	*scale
 	floor    float32
@@ -22,6 +22,7 @@ type normState struct {
 	stride   int         // of the vectors, with slack for whole-vector reads
 	a, b     []float32   // y = max(floor, a*z+b)
 	mu, sd   []float32   // of this batch; sd is sqrt(var+eps)
+	shift    []float32   // that the moments are taken around
 	v        []float32   // a, b, s, c1, c2 for the backward pass
 	partial  [][]float32 // two sums a range of pixels
 	batchRun bool        // the last forward pass used the batch's statistics
@@ -34,7 +35,7 @@ func newNormState(name string, c int, norm bool, relu bool) *normState {
 	}
 	n.v = make([]float32, 5*n.stride+batch.Lanes)
 	n.a, n.b = n.v[:n.stride], n.v[n.stride:2*n.stride]
-	n.mu, n.sd = make([]float32, n.stride), make([]float32, n.stride)
+	n.mu, n.sd, n.shift = make([]float32, n.stride), make([]float32, n.stride), make([]float32, n.stride)
 	for range 16 {
 		n.partial = append(n.partial, make([]float32, 2*n.stride))
 	}
@@ -45,13 +46,41 @@ func (n *normState) begin() {
 	for _, p := range n.partial {
 		clear(p)
 	}
+	copy(n.shift, n.mean)
 }
 
 // moments adds the pixels [r0, r1) of z, whose first channel is c0, to range t.
 func (n *normState) moments(z batch.View, c0, t, r0, r1 int, train bool) {
 	if train && n.gamma != nil {
-		batch.Moments(z, r0, r1, n.mean[c0:], n.partial[t][c0:], n.partial[t][n.stride+c0:])
+		batch.Moments(z, r0, r1, n.shift[c0:], n.partial[t][c0:], n.partial[t][n.stride+c0:])
 	}
+}
+
+// farthest is how many standard deviations the batch's mean may lie from the
+// running one.
+const farthest = 8
+
+// far tells whether the moments have to be taken again, around the mean that
+// they have found. The variance is the small difference of two large numbers
+// where the running mean is far off, as it is in the first steps.
+func (n *normState) far(pixels int, train bool) (again bool) {
+	if !train || n.gamma == nil {
+		return false
+	}
+	mean := make([]float32, n.c)
+	for c, live := range n.live {
+		if live {
+			s, q := n.total(c)
+			d := s / float64(pixels)
+			again = again || d*d > farthest*farthest*(q/float64(pixels)-d*d+epsilon)
+			mean[c] = n.shift[c] + float32(d)
+		}
+	}
+	if again {
+		n.begin()
+		copy(n.shift, mean)
+	}
+	return again
 }
 
 // settle turns the sums of P pixels into a and b.
@@ -69,7 +98,7 @@ func (n *normState) settle(pixels int, train bool) {
 		if train {
 			s, q := n.total(c)
 			d := s / float64(pixels)
-			mean, variance = mean+d, max(0, q/float64(pixels)-d*d)
+			mean, variance = float64(n.shift[c])+d, max(0, q/float64(pixels)-d*d)
 			n.follow(c, mean, variance, pixels)
 		}
 		n.mu[c], n.sd[c] = float32(mean), float32(math.Sqrt(variance+epsilon))

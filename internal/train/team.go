@@ -15,7 +15,7 @@ type Team struct {
 	tasks   int64
 	next    atomic.Int64
 	left    atomic.Int64
-	waiting atomic.Bool // the caller sleeps until the helpers are done
+	waiting atomic.Int64 // the epoch that the caller sleeps for; 0: it does not
 	done    chan struct{}
 	epoch   atomic.Int64
 	quit    bool
@@ -68,8 +68,9 @@ func (t *Team) join() {
 		}
 		runtime.Gosched()
 	}
-	t.waiting.Store(true)
-	if t.left.Load() == 0 && t.waiting.CompareAndSwap(true, false) {
+	e := t.epoch.Load()
+	t.waiting.Store(e)
+	if t.left.Load() == 0 && t.waiting.CompareAndSwap(e, 0) {
 		return
 	}
 	<-t.done
@@ -111,24 +112,28 @@ func (t *Team) help(h *helper, worker int) {
 			return
 		}
 		t.work(worker)
-		if t.left.Add(-1) == 0 && t.waiting.CompareAndSwap(true, false) {
+		// Between the two, the caller may be in a later epoch already, and must
+		// not be woken from that.
+		if t.left.Add(-1) == 0 && t.waiting.CompareAndSwap(seen, 0) {
 			t.done <- struct{}{}
 		}
 	}
 }
 
-// await returns the epoch after `seen`.
+// await returns the epoch after `seen`. The caller's wake for an epoch can come
+// late, when this helper has done its part and sleeps again; then it sleeps on.
 func (t *Team) await(h *helper, seen int64) int64 {
-	for range spins {
-		if e := t.epoch.Load(); e != seen {
-			return e
+	for {
+		for range spins {
+			if e := t.epoch.Load(); e != seen {
+				return e
+			}
+			runtime.Gosched()
 		}
-		runtime.Gosched()
+		h.parked.Store(true)
+		if t.epoch.Load() != seen && h.parked.CompareAndSwap(true, false) {
+			return t.epoch.Load()
+		}
+		<-h.wake
 	}
-	h.parked.Store(true)
-	if t.epoch.Load() != seen && h.parked.CompareAndSwap(true, false) {
-		return t.epoch.Load()
-	}
-	<-h.wake
-	return t.epoch.Load()
 }
