@@ -238,8 +238,9 @@ func TestLabRace(t *testing.T) {
 		t.Error("the ratio is 0")
 	}
 	p.click("#race-all")
-	p.wait(`!document.querySelector("#race-stop").hidden`)
+	p.wait(`!document.querySelector("#race-stop").hidden && document.querySelector('.raced[data-module="3a"]')`)
 	p.click("#race-stop")
+	p.wait(`document.querySelector("#race-status").textContent.startsWith("Stopped: 1 of 9")`)
 	p.wait(`document.querySelector("#race-stop").hidden && document.querySelector("#race-one").getAttribute("aria-disabled") === "false"`)
 }
 

@@ -71,7 +71,7 @@ class Racer {
     this.track.style.setProperty("--b", part(l.high));
     put(this.num, l.runs > 0 ? ms(l.ms) : "…");
     attr(this.num, "data-ms", String(l.ms));
-    put(this.runs, t("lab.race.runs", { Runs: l.runs, Low: ms(l.low), High: ms(l.high) }));
+    put(this.runs, l.runs > 0 ? t("lab.race.runs", { Runs: l.runs, Low: ms(l.low), High: ms(l.high) }) : t("lab.race.first"));
     put(this.counts.MACs, mega(l.macs));
     put(this.counts.Params, count(l.params));
     put(this.counts.Weights, megabytes(l.weight_bytes / 4));
@@ -151,6 +151,7 @@ function status(): string {
       return t(p.of > 1 ? "lab.race.running" : "lab.race.running.one", { Name: p.module, I: p.index + 1, Of: p.of, Runs: p.lanes[0]?.runs ?? 0 });
     case "done": {
       const d = done.value;
+      if (p && results.value.length < p.of) return t("lab.race.stopped", { N: results.value.length, Of: p.of });
       return d && d.modules > 1 ? t("lab.race.all", { X: times(d.ratio), A: ms(d.lanes[0]?.ms ?? 0), B: ms(d.lanes[1]?.ms ?? 0), S: Math.round(d.seconds) }) : t("lab.race.done");
     }
     case "failed":

@@ -40,7 +40,7 @@ function receive(raw: unknown): void {
       break;
     case "race_done":
       done.value = m;
-      phase.value = m.stopped ? "idle" : "done";
+      phase.value = m.stopped && !results.peek().length ? "idle" : "done";
       if (!m.stopped) did("race");
       break;
     case "error":
