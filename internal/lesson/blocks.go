@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,10 +125,18 @@ func (p *parser) questionField(q *Question, f field) {
 	}
 }
 
+var inGroups = regexp.MustCompile(`^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$`)
+
+// number reads 8192, 8,192 and 7.2. 7,2 could be either to a reader, so it is
+// refused.
 func (p *parser) number(f field) float64 {
-	v, err := strconv.ParseFloat(strings.ReplaceAll(f.value, ",", ""), 64)
+	text := f.value
+	if inGroups.MatchString(text) {
+		text = strings.ReplaceAll(text, ",", "")
+	}
+	v, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		p.problem(f.line, "%s is %q, expected a number", f.key, f.value)
+		p.problem(f.line, "%s is %q, expected a number such as 8192, 8,192 or 7.2", f.key, f.value)
 		return 0
 	}
 	return v

@@ -28,16 +28,13 @@ var (
 // check looks at what the parts alone cannot tell.
 func (p *parser) check() {
 	l := p.lesson
-	for _, want := range []struct {
-		missing bool
-		what    string
-	}{{l.Title == "", "title"}, {l.Summary == "", "summary"}, {l.Minutes == 0, "minutes"}} {
-		if want.missing {
-			p.problem(1, "the front matter has no %s", want.what)
+	for _, want := range []string{"title", "summary", "minutes"} {
+		if p.told != nil && !p.told[want] {
+			p.problem(1, "the front matter has no %s", want)
 		}
 	}
 	if len(l.Steps) == 0 {
-		p.problem(len(p.lines), "no steps: expected a line that begins with ##")
+		p.problem(max(1, len(p.lines)), "no steps: expected a line that begins with ##")
 	}
 	ids := map[string]bool{}
 	for _, s := range l.Steps {

@@ -101,10 +101,16 @@ func TestProblemsNameTheLine(t *testing.T) {
 		{"no front", "---\ntitle", "title", `x.en.md:1: expected ---`},
 		{"check of nothing", "do: Open the 5x5 branch of 4c.\nmodule: 4c\nlayer: inception_4c/5x5|inception_4c/5x5_reduce\nchannel: *", "do: Open it.", `x.en.md:39: a check needs do: and at least one property`},
 		{"bad tolerance", "tolerance: 0.2", "tolerance: 1e999", `x.en.md:25: tolerance is "1e999", expected a number`},
+		{"decimal comma", "tolerance: 0.2", "tolerance: 0,125", `x.en.md:25: tolerance is "0,125", expected a number such as`},
+		{"decimal comma of one place", "right: 2.8", "right: 2,8", `x.en.md:24: right is "2,8", expected a number such as`},
+		{"groups", "right: 2.8", "right: 51,380,224.5", ""},
 	} {
 		text := strings.Replace(good, c.old, c.new, 1)
 		_, problems := Parse("x.en.md", []byte(text))
 		if c.want == "" {
+			if len(problems) > 0 {
+				t.Errorf("%s: %v", c.name, problems)
+			}
 			continue
 		}
 		if !slices.ContainsFunc(problems, func(p Problem) bool { return strings.HasPrefix(p.String(), c.want) }) {

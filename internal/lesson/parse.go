@@ -50,6 +50,7 @@ type parser struct {
 	lines    []string
 	line     int
 	lesson   *Lesson
+	told     map[string]bool // keys of the front matter that have a value; nil: there is none
 	problems []Problem
 }
 
@@ -70,7 +71,9 @@ func (p *parser) front() {
 	if end == len(p.lines) {
 		p.problem(1, "the front matter has no end: expected a second ---")
 	}
+	p.told = map[string]bool{}
 	for _, f := range p.fields(1, end) {
+		p.told[f.key] = f.value != ""
 		p.frontField(f)
 	}
 	p.line = min(end+1, len(p.lines))
