@@ -98,6 +98,7 @@ func TestClassroom(t *testing.T) {
 	c.question(t)
 	c.offer(t)
 	c.lead(t)
+	c.twice(t)
 
 	c.desk.click("#teach-end")
 	c.desk.click("#teach-sure-yes")
@@ -185,6 +186,20 @@ func (c *class) lead(t *testing.T) {
 	c.teacher.sees("module", "4a")
 	c.teacher.click("#room-takeback")
 	c.mina.wait(`document.querySelector("#room-says").textContent === "You follow the teacher."`)
+}
+
+// twice: a page that Jun duplicates takes the visit over; the first can have it back.
+func (c *class) twice(t *testing.T) {
+	const over, follow = "You have joined this room from another page.", "You follow the teacher."
+	visit := eval[string](c.jun, `sessionStorage.getItem("room")`)
+	second := open(t, lab.server, phone)
+	second.visit("/lessons")
+	second.do(chromedp.Evaluate[chromedp.Void](`sessionStorage.setItem("room", ` + quote(visit) + `)`))
+	second.visit("/")
+	c.jun.wait(`document.querySelector("#room-says").textContent === %s`, quote(over))
+	c.jun.click("#room-here")
+	c.jun.wait(`document.querySelector("#room-says")?.textContent === %s`, quote(follow))
+	second.wait(`document.querySelector("#room-says").textContent === %s`, quote(over))
 }
 
 func TestStrangersAtTheDoor(t *testing.T) {

@@ -73,6 +73,16 @@ function forTeacher(link: Link): Action[] {
   return [...list, { id: "room-desk", word: t("room.desk"), href: "/teach" }];
 }
 
+/** after the end of the visit; one that went on in another page can be taken back. */
+function after(link: Link, bar: HTMLElement): Action[] {
+  const close = (): void => {
+    leave();
+    bar.remove();
+  };
+  const list: Action[] = [{ id: "room-leave", word: t("close"), run: close }];
+  return link.over.value === "elsewhere" ? [{ id: "room-here", word: t("room.here"), run: () => location.reload(), main: true }, ...list] : list;
+}
+
 /** spotlight is put on the map that stands large, or taken off. */
 function spotlight(link: Link): void {
   const big = document.getElementById("big");
@@ -127,13 +137,13 @@ export function mount(link: Link): void {
     write(says, status(link));
     write(more, link.offered.value ? t("room.offer." + link.offered.value) : counts(link));
     const teacher = link.welcome.value?.role === "teacher";
-    fill(buttons, link.over.value ? [{ id: "room-leave", word: t("close"), run: () => bar.remove() }] : teacher ? forTeacher(link) : forPupil(link));
+    fill(buttons, link.over.value ? after(link, bar) : teacher ? forTeacher(link) : forPupil(link));
   });
   effect(() => {
     document.body.dataset["room"] = link.over.value ? "over" : link.leads() ? "lead" : free.value && !link.state.value?.frozen ? "free" : "follow";
   });
   effect(() => {
-    if (link.over.value && link.over.value !== "stopping") leave();
+    if (link.over.value && link.over.value !== "elsewhere") leave();
     if (link.over.value === "ended" || link.over.value === "removed") forget(link);
     if (link.over.value === "left") bar.remove();
   });
