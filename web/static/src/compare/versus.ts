@@ -112,8 +112,7 @@ function pairOf(lane: Lane): HTMLElement {
         "small",
         {},
         t("row.first", { N: perRow(l), C: count(l.c) }) +
-          ", " +
-          t("compare.scale", { Hi: value(common(l)) }) +
+          (a !== undefined || b !== undefined ? ", " + t("compare.scale", { Hi: value(common(l)) }) : "") +
           (a !== undefined && b !== undefined ? ", " + t("compare.max", { A: value(a), B: value(b) }) : ""),
       ),
     );
