@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"inceptionscope/internal/sample"
 )
@@ -176,4 +177,18 @@ func TestAWrongFileIsRefusedWithASentence(t *testing.T) {
 	p.drawnLanes(4)
 	p.put(drawn(t, "strawberry", 448))
 	p.wait(`!document.querySelector("#says .is-error") && document.querySelector("#answer-title").textContent === %s`, quote(saysOf("strawberry")))
+}
+
+// TestAPictureOpensWithoutStorage, as in a browser that keeps nothing.
+func TestAPictureOpensWithoutStorage(t *testing.T) {
+	p := open(t, lab.server, desk)
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+			Source: `Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("off", "SecurityError"); } })`})
+		return err
+	}))
+	p.enter("/", "pizza")
+	if got, want := p.text("#answer-title"), saysOf("pizza"); got != want {
+		t.Errorf("the page says %q to the pizza; expected %q", got, want)
+	}
 }

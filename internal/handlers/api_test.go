@@ -324,3 +324,38 @@ func TestHostileUploads(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageThatIsNotThere is a page to a reader, in the reader's language, and
+// problem+json to a program.
+func TestAPageThatIsNotThere(t *testing.T) {
+	s := newSite(t, setup{})
+	get := func(path, accept string) (*http.Response, string) {
+		req, err := http.NewRequest("GET", s.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept", accept)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp, string(body)
+	}
+	const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
+	for _, x := range []struct{ path, accept, kind, says string }{
+		{"/nope", browser, "text/html; charset=utf-8", `<h1 id="sorry-title">Page not found.</h1>`},
+		{"/nope?lang=ko", browser, "text/html; charset=utf-8", `<html lang="ko"`},
+		{"/nope", "*/*", "application/problem+json", `"code":"no-page"`},
+		{"/api/nope", browser, "application/problem+json", `"code":"no-page"`},
+	} {
+		resp, body := get(x.path, x.accept)
+		if resp.StatusCode != 404 || resp.Header.Get("Content-Type") != x.kind || !strings.Contains(body, x.says) {
+			t.Errorf("%s for %s: %s, %s; expected 404, %s with %s", x.path, x.accept, resp.Status, resp.Header.Get("Content-Type"), x.kind, x.says)
+		}
+	}
+}

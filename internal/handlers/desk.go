@@ -19,7 +19,8 @@ type desk struct {
 	notes    []wire.FromServer // errors and the like, at most maxNotes
 	models   map[string]wire.ModelProgress
 	race     raceNews
-	view     *view // nil: no picture is open
+	view     *view    // nil: no picture is open
+	why      *problem // of no open picture
 	wishes   map[string]*wish
 	order    []string       // layers of wishes, first asked first
 	channels []wire.Channel // at most maxChannels
@@ -56,6 +57,7 @@ type view struct {
 
 func (d *desk) init(words *locales.Catalogue) {
 	d.words = words
+	d.why = errNothingOpen
 	d.models = map[string]wire.ModelProgress{}
 	d.wishes = map[string]*wish{}
 }
@@ -64,10 +66,12 @@ func (d *desk) init(words *locales.Catalogue) {
 func (d *desk) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.shut()
+	d.shut(errNothingOpen)
 }
 
-func (d *desk) shut() {
+// shut leaves the picture; who still asks for it is told why.
+func (d *desk) shut(why *problem) {
+	d.why = why
 	if d.view != nil {
 		d.view.Close()
 		d.view = nil
@@ -81,11 +85,8 @@ func (c *conn) open(m wire.Open) {
 	d.language(c.srv, m.Lang)
 	v, err := c.srv.cfg.Store.Open(m.Image, m.Model, net.Fit(m.Fit), c.Nudge)
 	if err != nil {
-		d.mu.Lock()
-		d.shut()
-		d.mu.Unlock()
 		c.srv.report(err)
-		d.problem(asProblem(err), m.Image)
+		d.refuse(asProblem(err), m.Image)
 		return
 	}
 	d.show(newView(v, &c.srv.costs))
@@ -113,12 +114,20 @@ func modules(g *net.Graph) map[string]int {
 	return n
 }
 
+// refuse closes what is open in favour of a picture that cannot be opened.
+func (d *desk) refuse(p *problem, image string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.shut(p)
+	d.note(p.message(d.words, image))
+}
+
 // show replaces the view. The new one is joined before the old one is left, so
 // that opening the same picture again does not stop its pass.
 func (d *desk) show(v *view) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.shut()
+	d.shut(nil)
 	d.view = v
 	for _, w := range d.wishes {
 		w.due = true
@@ -204,7 +213,7 @@ func (d *desk) channel(m wire.Channel) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.view == nil {
-		d.note(errNothingOpen.message(d.words, ""))
+		d.note(d.why.message(d.words, ""))
 		return
 	}
 	d.channels = latest(d.channels, m, maxChannels)
@@ -214,7 +223,7 @@ func (d *desk) cam(m wire.CAM) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.view == nil {
-		d.note(errNothingOpen.message(d.words, ""))
+		d.note(d.why.message(d.words, ""))
 		return
 	}
 	d.cams = latest(d.cams, m, maxCAMs)
@@ -240,6 +249,7 @@ func (d *desk) cancel() {
 	if d.view == nil || d.view.Status().Phase == store.Done {
 		return
 	}
-	d.note(asProblem(store.ErrStopped).message(d.words, d.view.Key.Image))
-	d.shut()
+	stopped := asProblem(store.ErrStopped)
+	d.note(stopped.message(d.words, d.view.Key.Image))
+	d.shut(stopped)
 }

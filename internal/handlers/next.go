@@ -68,8 +68,9 @@ func (d *desk) text() wire.FromServer {
 	}
 	m, failed := d.view.text(d.words)
 	if failed != nil {
-		m = asProblem(failed).message(d.words, d.view.Key.Image)
-		d.shut()
+		p := asProblem(failed)
+		m = p.message(d.words, d.view.Key.Image)
+		d.shut(p)
 	}
 	return m
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -59,6 +60,19 @@ func (s *Server) look(page func(templates.Look) templ.Component) answer.Handler 
 		v.Empty = r.URL.Path == "/" && r.URL.Query().Get("image") == ""
 		return render(w, r, page(v))
 	}
+}
+
+// sorry is the page in place of one that did not come.
+func (s *Server) sorry(w http.ResponseWriter, r *http.Request, p *problem, title, detail string) {
+	c := templates.SorryPage(s.Page(w, r), title, detail)
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	if p.retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(answer.Seconds(p.retry)))
+	}
+	w.WriteHeader(p.status)
+	_ = c.Render(r.Context(), w) // the reader may have gone
 }
 
 // Page is what pages of other packages need; their model is the default one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"inceptionscope/internal/answer"
@@ -147,14 +148,23 @@ func say(c *locales.Catalogue, key, english string, args ...any) string {
 // do runs a handler and answers its error.
 func (s *Server) do(h answer.Handler) http.HandlerFunc { return answer.Do(h, s.fail) }
 
-// fail answers an error as problem+json.
+// fail answers an error: a page to who reads one, else problem+json.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := asProblem(err)
 	if p.status >= http.StatusInternalServerError && p.cause != nil {
 		s.cfg.Log.Error("request failed", "route", route(r), "status", p.status, "error", err)
 	}
 	title, detail := p.words(s.language(r))
+	if s.cfg.Words != nil && reads(r) {
+		s.sorry(w, r, p, title, detail)
+		return
+	}
 	answer.Failure(w, p.status, p.retry, wire.Problem{Type: "about:blank", Title: title, Status: p.status, Detail: detail, Code: p.code})
+}
+
+// reads is whether a person asks, by a browser's address line or a link.
+func reads(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.HasPrefix(r.Header.Get("Accept"), "text/html") && !strings.HasPrefix(r.URL.Path, "/api/")
 }
 
 // language of the viewer.

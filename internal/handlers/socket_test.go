@@ -120,6 +120,10 @@ func TestErrorsOverTheSocket(t *testing.T) {
 		t.Error(resp.Status)
 	}
 	fails("forgotten meanwhile", 404, "no-image")
+	p.say(wire.Channel{Layer: "prob"})
+	fails("a channel of the forgotten", 404, "no-image")
+	p.say(wire.CAM{Class: 1})
+	fails("a map of the forgotten", 404, "no-image")
 }
 
 func TestUnsubscribeAndLatestWins(t *testing.T) {

@@ -1,6 +1,7 @@
 // A lesson's course: its steps, the view that each of them drives, and what a
 // check asks for.
 import { view as page } from "../lib/page.ts";
+import { tab } from "../lib/tab.ts";
 import { here, pathOf, type Address } from "./place.ts";
 import type { Question } from "./wire.ts";
 
@@ -45,7 +46,7 @@ export function load(slug: string): Promise<Lesson | undefined> {
 
 /** drawn are the pictures of this tab that a lesson took from the samples, by id. */
 function drawn(): Record<string, string> {
-  return JSON.parse(sessionStorage.getItem("drawn") ?? "{}") as Record<string, string>;
+  return JSON.parse(tab.getItem("drawn") ?? "{}") as Record<string, string>;
 }
 
 /** sampled uploads one of the drawn pictures. */
@@ -55,9 +56,9 @@ async function sampled(name: string): Promise<string> {
   const r = await fetch("/api/images", { method: "POST", body: png, headers: { "Content-Type": png.type } }).catch(() => undefined);
   if (!r?.ok) return "";
   const { id } = (await r.json()) as { id: string };
-  const mine = JSON.parse(sessionStorage.getItem("pictures") ?? "[]") as string[];
-  sessionStorage.setItem("pictures", JSON.stringify([...mine, id].slice(-100)));
-  sessionStorage.setItem("drawn", JSON.stringify({ ...drawn(), [id]: name }));
+  const mine = JSON.parse(tab.getItem("pictures") ?? "[]") as string[];
+  tab.setItem("pictures", JSON.stringify([...mine, id].slice(-100)));
+  tab.setItem("drawn", JSON.stringify({ ...drawn(), [id]: name }));
   return id;
 }
 

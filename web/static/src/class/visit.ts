@@ -1,5 +1,6 @@
 // The visit to a room, kept for this tab only, so that it goes on from page to
 // page and after a reload.
+import { tab } from "../lib/tab.ts";
 import type { Version } from "./wire.ts";
 
 export interface Visit {
@@ -16,7 +17,7 @@ const name = "room";
 
 export function visit(): Visit | undefined {
   try {
-    const v = JSON.parse(sessionStorage.getItem(name) ?? "null") as Visit | null;
+    const v = JSON.parse(tab.getItem(name) ?? "null") as Visit | null;
     return v?.code ? v : undefined;
   } catch {
     return undefined;
@@ -24,11 +25,11 @@ export function visit(): Visit | undefined {
 }
 
 export function keep(v: Visit): void {
-  sessionStorage.setItem(name, JSON.stringify(v));
+  tab.setItem(name, JSON.stringify(v));
 }
 
 export function leave(): void {
-  sessionStorage.removeItem(name);
+  tab.removeItem(name);
 }
 
 /** change keeps some properties of the visit, if there is one. */

@@ -98,6 +98,11 @@ export class Session {
     this.again();
   }
 
+  /** picture is the id of the one that was asked for. */
+  get picture(): string {
+    return this.opening?.image ?? "";
+  }
+
   /** again asks once more for the picture that is open. */
   again(): void {
     if (!this.opening) return;

@@ -2,6 +2,7 @@
 import { $, h, on } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
+import { tab } from "../lib/tab.ts";
 import { format, go, state } from "../lib/url.ts";
 import { glossary } from "./glossary.ts";
 import { models } from "./models.ts";
@@ -29,11 +30,11 @@ async function forget(): Promise<void> {
       )
     : undefined;
   if (ids.length && !r?.ok) return toast(t("forget.failed"));
-  const own = sessionStorage.getItem("train-set"); // classes and pictures of the page Train
+  const own = tab.getItem("train-set"); // classes and pictures of the page Train
   if (own) await fetch("/api/train/sets/" + own, { method: "DELETE" }).catch(() => undefined);
-  sessionStorage.removeItem("train-set");
+  tab.removeItem("train-set");
   forgetMine();
-  sessionStorage.setItem("forgotten", "1");
+  tab.setItem("forgotten", "1");
   location.assign(location.pathname + format({ ...state.peek(), image: "", b: "", channel: -1, cls: -1 }));
 }
 
@@ -114,8 +115,8 @@ export function mount(): void {
   projector();
   languages();
   pages();
-  if (sessionStorage.getItem("forgotten")) {
-    sessionStorage.removeItem("forgotten");
+  if (tab.getItem("forgotten")) {
+    tab.removeItem("forgotten");
     toast(t("forget.done"));
   }
 }

@@ -56,7 +56,7 @@ export async function samples(slot: Slot = "image"): Promise<void> {
 async function take(url: string, slot: Slot): Promise<void> {
   const r = await fetch(url).catch(() => undefined);
   if (r?.ok) await send(await r.blob(), slot);
-  else await refuse(r);
+  else await refuse(r, slot, () => void take(url, slot));
 }
 
 export function mount(): void {

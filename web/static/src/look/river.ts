@@ -2,8 +2,8 @@
 import { beam, height, river as shape, top, type RiverBlock } from "../draw/river.ts";
 import { $, s } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
-import { effect, signal, computed, type Readable } from "../lib/signal.ts";
-import { go, state } from "../lib/url.ts";
+import { computed, effect, lazily, signal, type Readable } from "../lib/signal.ts";
+import { format, go, state, type State } from "../lib/url.ts";
 import type { Block, Graph } from "../lib/graph.ts";
 import { photo } from "./photo.ts";
 
@@ -45,7 +45,7 @@ function blockLink(r: RiverBlock, pick: (b: Block) => void): SVGAElement {
   const pad = block.name === "end" ? 5 : 2;
   const a = s(
     "a",
-    { href: "?module=" + block.name, "aria-label": describe(block), "data-block": block.name },
+    { href: "", "aria-label": describe(block), "data-block": block.name },
     s("rect", { class: "hit", x: r.hit.x, y: r.hit.y, width: r.hit.w, height: r.hit.h }),
     s(
       "g",
@@ -130,6 +130,9 @@ export function mount(source: Source): void {
       else a.removeAttribute("aria-current");
     }
   });
+  lazily(() => {
+    for (const [name, a] of links) a.setAttribute("href", location.pathname + format({ ...state.value, ...elsewhere(name) }));
+  });
   const lit = computed(() => phases(source.graph, source.done.value.slice(0, revealed.value), source.running()));
   effect(() => {
     for (const [name, phase] of lit.value) links.get(name)!.setAttribute("class", "is-" + phase);
@@ -141,16 +144,12 @@ function rect(r: { x: number; y: number; w: number; h: number }): { x: number; y
   return { x: r.x, y: r.y, width: r.w, height: r.h };
 }
 
+/** elsewhere is another block with nothing chosen in it. */
+function elsewhere(module: string): Partial<State> {
+  return { module, layer: "", channel: -1, row: -1, column: -1, page: [], lock: [], ...(state.value.scale === "lock" ? { scale: "branch" } : {}) };
+}
+
 /** pick opens a block and forgets what was chosen in the one before. */
 export function pick(b: Block): void {
-  go({
-    module: b.name,
-    layer: "",
-    channel: -1,
-    row: -1,
-    column: -1,
-    page: [],
-    lock: [],
-    ...(state.peek().scale === "lock" ? { scale: "branch" as const } : {}),
-  });
+  go(elsewhere(b.name));
 }

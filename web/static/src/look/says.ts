@@ -4,9 +4,10 @@ import { $ } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import type { Session } from "../lib/session.ts";
 import { effect, signal } from "../lib/signal.ts";
+import { state } from "../lib/url.ts";
 import { models } from "./models.ts";
 import { mountSaid, type Say } from "./said.ts";
-import { sending } from "./upload.ts";
+import { resend, sending, type Slot } from "./upload.ts";
 
 const patience = 1000; // ms
 const clock = signal(Date.now());
@@ -46,6 +47,13 @@ function queued(s: Session): Say {
 
 const another = { word: t("say.another"), run: () => $("new-button").click() };
 
+/** gone offers to send the same picture again where this page still has it. */
+function gone(s: Session, say: Say): Say {
+  const slot: Slot = s.picture === state.value.image ? "image" : "b";
+  const run = resend(s.picture, slot);
+  return { ...say, id: "gone", ...(run ? { text: t("say.resend.text"), action: { word: t("say.resend"), run } } : { action: another }) };
+}
+
 /** problem is what the server refused, and the way on that fits it. */
 function problem(s: Session): Say | undefined {
   const p = s.problem.value;
@@ -54,7 +62,7 @@ function problem(s: Session): Say | undefined {
   switch (p.code) {
     case "no-image":
     case "no-crop":
-      return { ...say, id: "gone", action: another };
+      return gone(s, say);
     case "no-model":
       return { ...say, action: { word: t("model.honest.button"), run: models } };
     default:

@@ -1,66 +1,53 @@
-// Pictures come in: chosen, dropped anywhere, pasted, taken, or a sample. Big
-// photographs are shrunk here, so that a phone does not send 12 megapixels.
+// Pictures come in: chosen, dropped anywhere, pasted, taken, or a sample.
 import { $, h } from "../lib/dom.ts";
 import { reached, t } from "../lib/page.ts";
+import { shrink } from "../lib/shrink.ts";
 import { flush, signal } from "../lib/signal.ts";
+import { tab } from "../lib/tab.ts";
 import { go, state } from "../lib/url.ts";
 import type { Problem } from "../lib/wire.gen.ts";
 import { said } from "./said.ts";
 
-const largest = 1024; // longer side after shrinking; the network sees at most 256
-const small = 1 << 20; // bytes that are sent as they are
 const most = 20 << 20; // bytes that the server takes (internal/picture)
 
 /** ids of this visit's pictures, to be forgotten on request. */
 const key = "pictures";
 export function mine(): string[] {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "[]") as string[];
+    return JSON.parse(tab.getItem(key) ?? "[]") as string[];
   } catch {
     return [];
   }
 }
-function remember(id: string): void {
-  sessionStorage.setItem(key, JSON.stringify([...mine(), id].slice(-100)));
+/** sent are the newest pictures as they were sent, for a server that lost them. */
+const sent = new Map<string, Blob>();
+
+function remember(id: string, body: Blob): void {
+  tab.setItem(key, JSON.stringify([...mine(), id].slice(-100)));
+  sent.set(id, body);
+  for (const old of [...sent.keys()].slice(0, -4)) sent.delete(old);
 }
 export function forgetMine(): void {
-  sessionStorage.removeItem(key);
-}
-
-/** shrink draws a big picture smaller; what the browser cannot read goes as it is. */
-async function shrink(file: Blob): Promise<Blob> {
-  if (file.size <= small) return file;
-  let bitmap: ImageBitmap;
-  try {
-    bitmap = await createImageBitmap(file); // turns by EXIF
-  } catch {
-    return file;
-  }
-  const k = largest / Math.max(bitmap.width, bitmap.height);
-  if (k >= 1) return file;
-  const canvas = h("canvas", { width: Math.round(bitmap.width * k), height: Math.round(bitmap.height * k) });
-  const ctx = canvas.getContext("2d")!;
-  ctx.fillStyle = "#fff";
-  ctx.fillRect(0, 0, canvas.width, canvas.height);
-  ctx.imageSmoothingQuality = "high";
-  ctx.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  return await new Promise((done) => canvas.toBlob((b) => done(b ?? file), "image/jpeg", 0.92));
-}
-
-function complain(strong: string, text: string): void {
-  said.value = { kind: "error", id: "upload", strong, text, action: { word: t("say.another"), run: choose }, close: () => (said.value = undefined) };
-}
-
-/** refuse says why a picture did not come; no response: nobody answers. */
-export async function refuse(r: Response | undefined): Promise<void> {
-  if (!r) return complain(t("upload.offline"), t("upload.offline.text"));
-  const p = (await r.json().catch(() => ({}))) as Partial<Problem>;
-  complain(p.title ?? t("upload.failed"), p.detail ?? "");
+  tab.removeItem(key);
+  sent.clear();
 }
 
 /** Slot is which picture an upload replaces: the page's, or the second when comparing. */
 export type Slot = "image" | "b";
+
+function complain(strong: string, text: string, slot: Slot, again?: () => void): void {
+  const action = again ? { word: t("say.again"), run: again } : { word: t("say.another"), run: () => chooseFor(slot) };
+  said.value = { kind: "error", id: "upload", strong, text, action, close: () => (said.value = undefined) };
+}
+
+const busy = [429, 502, 503, 504]; // answers that another try may change
+
+/** refuse says why a picture did not come; no response: nobody answers. */
+export async function refuse(r: Response | undefined, slot: Slot, again: () => void): Promise<void> {
+  if (!r) return complain(t("upload.offline"), t("upload.offline.text"), slot, again);
+  const p = (await r.json().catch(() => ({}))) as Partial<Problem>;
+  complain(p.title ?? t("upload.failed"), p.detail ?? "", slot, busy.includes(r.status) ? again : undefined);
+}
 
 /** sending is the upload under way. */
 export const sending = signal<{ since: number; stop(): void } | undefined>(undefined);
@@ -68,15 +55,26 @@ const newest = new Map<Slot, AbortController>();
 
 /** send uploads a picture and opens it. Of several for one slot the newest is shown, whichever is done first. */
 export async function send(file: Blob, slot: Slot = "image"): Promise<void> {
+  const fresh = { cls: -1, row: -1, column: -1, ...(state.peek().scale === "lock" ? {} : { channel: -1 }) };
+  await upload(file, slot, (id) => go({ [slot]: id, ...fresh }));
+}
+
+/** resend gives a server that lost a picture the same one again; undefined: this page did not send it. */
+export function resend(id: string, slot: Slot): (() => void) | undefined {
+  const body = sent.get(id);
+  return body && (() => void upload(body, slot, (next) => go({ [slot]: next }, "replace")));
+}
+
+async function upload(file: Blob, slot: Slot, open: (id: string) => void): Promise<void> {
   const own = new AbortController();
   newest.set(slot, own);
   said.value = undefined;
   sending.value = { since: Date.now(), stop: () => own.abort() };
   document.body.classList.add("is-sending");
   try {
-    const id = await post(file, own.signal);
+    const id = await post(file, slot, own.signal);
     if (!id || newest.get(slot) !== own) return;
-    go({ [slot]: id, cls: -1, row: -1, column: -1, ...(state.peek().scale === "lock" ? {} : { channel: -1 }) });
+    open(id);
     flush(); // the network starts now, not in the next frame
   } finally {
     if (newest.get(slot) === own) newest.delete(slot);
@@ -88,31 +86,34 @@ export async function send(file: Blob, slot: Slot = "image"): Promise<void> {
 }
 
 /** post gives the picture's id; what does not work is said. */
-async function post(file: Blob, signal: AbortSignal): Promise<string | undefined> {
+async function post(file: Blob, slot: Slot, signal: AbortSignal): Promise<string | undefined> {
   const first = await file
     .slice(0, 1)
     .arrayBuffer()
     .catch(() => undefined);
-  if (!first?.byteLength) return void complain(t("upload.unreadable"), t("upload.unreadable.text"));
+  if (!first?.byteLength) return void complain(t("upload.unreadable"), t("upload.unreadable.text"), slot);
   const body = await shrink(file);
-  if (body.size > most) return void complain(t("problem.too-large.title"), t("problem.too-large"));
+  if (body.size > most) return void tooLarge(body, slot);
   reached("upload");
   const type = body.type || "application/octet-stream";
   const r = await fetch("/api/images", { method: "POST", body, signal, headers: { "Content-Type": type } }).catch(() => undefined);
+  const stored = r?.ok ? ((await r.json().catch(() => undefined)) as { id: string } | undefined) : undefined;
   if (signal.aborted) return undefined;
-  if (!r?.ok) return void (await refuse(r));
-  const { id } = (await r.json()) as { id: string };
-  remember(id);
-  return id;
+  if (!stored) return void (await refuse(r?.ok ? undefined : r, slot, () => void send(file, slot)));
+  remember(stored.id, body);
+  return stored.id;
+}
+
+/** tooLarge tells a photograph from what is none, such as a film. */
+function tooLarge(file: Blob, slot: Slot): void {
+  if (file.type && !file.type.startsWith("image/")) complain(t("problem.unsupported.title"), t("picture.none"), slot);
+  else complain(t("problem.too-large.title"), t("picture.bytes", { limit: most >> 20 }), slot);
 }
 
 let slotChosen: Slot = "image";
 let input: HTMLInputElement | undefined;
 
-/** choose opens the system's file dialog. */
-export function choose(): void {
-  chooseFor("image");
-}
+/** chooseFor opens the system's file dialog. */
 export function chooseFor(slot: Slot): void {
   slotChosen = slot;
   input?.click();
@@ -160,7 +161,7 @@ export function mount(slotAt: (e: DragEvent | undefined) => Slot = () => "image"
     if (!carries(e.dataTransfer)) return;
     const f = pictureOf(e.dataTransfer);
     if (f) void send(f, slotAt(e));
-    else complain(t("upload.link"), t("upload.link.text"));
+    else complain(t("upload.link"), t("upload.link.text"), slotAt(e));
   });
   document.addEventListener("paste", (e) => {
     const f = pictureOf(e.clipboardData);

@@ -2,6 +2,7 @@
 // is kept in signals; after a loss the page joins its job again.
 import { Socket } from "../lib/socket.ts";
 import { signal } from "../lib/signal.ts";
+import { tab } from "../lib/tab.ts";
 import { go, state } from "../lib/url.ts";
 import type { Curves, Error as Problem, Exam, Filters, FromClient, FromServer, LearnPoint, Point, Queued, Run } from "./wire.gen.ts";
 
@@ -56,7 +57,7 @@ function opened(): void {
 }
 
 export function join(job: string): void {
-  send({ type: "join", job, key: sessionStorage.getItem(keyOf(job)) ?? "" });
+  send({ type: "join", job, key: tab.getItem(keyOf(job)) ?? "" });
 }
 
 /**
@@ -95,7 +96,7 @@ function receive(m: FromServer): void {
     case "run":
       queued.value = undefined;
       gone.value = "";
-      if (m.key) sessionStorage.setItem(keyOf(m.job), m.key);
+      if (m.key) tab.setItem(keyOf(m.job), m.key);
       run.value = m;
       if (state.peek().job !== m.job) go({ job: m.job }, "replace");
       break;

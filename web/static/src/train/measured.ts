@@ -3,6 +3,7 @@
 import { $, h, rich } from "../lib/dom.ts";
 import { t, view } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
+import { tab } from "../lib/tab.ts";
 import { lanes, news, run } from "./link.ts";
 import { power } from "./strip.ts";
 import type { Lane, Point, Run, Settings } from "./wire.gen.ts";
@@ -55,7 +56,7 @@ function keyOf(r: Run): string {
 
 function results(key: string): Result[] {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "[]") as Result[];
+    return JSON.parse(tab.getItem(key) ?? "[]") as Result[];
   } catch {
     return [];
   }
@@ -66,7 +67,7 @@ function remember(r: Run, one: Result): Result[] {
   const all = results(keyOf(r));
   const had = all.find((x) => x.seed === one.seed);
   const next = [...all.filter((x) => x.seed !== one.seed), had && had.steps > one.steps ? had : one].sort((a, b) => a.seed - b.seed).slice(-50);
-  sessionStorage.setItem(keyOf(r), JSON.stringify(next));
+  tab.setItem(keyOf(r), JSON.stringify(next));
   return next;
 }
 

@@ -4,6 +4,7 @@ import { h } from "../lib/dom.ts";
 import { hasText, t, view } from "../lib/page.ts";
 import { signal } from "../lib/signal.ts";
 import { said } from "../look/said.ts";
+import { tab } from "../lib/tab.ts";
 import type { Answer, Error as Problem, Set as OwnSet } from "./wire.gen.ts";
 
 export const set = signal<OwnSet | undefined>(undefined);
@@ -22,7 +23,7 @@ export async function complain(r: Response | undefined): Promise<void> {
 }
 
 function forgotten(): void {
-  sessionStorage.removeItem(key);
+  tab.removeItem(key);
   set.value = undefined;
 }
 
@@ -37,7 +38,7 @@ async function change(path: string, init: RequestInit): Promise<OwnSet | undefin
   const r = await ask(path, init);
   if (!r) return undefined;
   const next = (await r.json()) as OwnSet;
-  sessionStorage.setItem(key, next.id);
+  tab.setItem(key, next.id);
   set.value = next;
   return next;
 }
@@ -47,14 +48,14 @@ const json = (method: string, body: object): RequestInit => ({ method, headers: 
 /** ensure gives the set, a new one with two classes if there is none. */
 export async function ensure(): Promise<boolean> {
   if (set.peek()) return true;
-  const old = sessionStorage.getItem(key);
+  const old = tab.getItem(key);
   if (old) {
     const r = await fetch(`${root}/${old}`).catch(() => undefined);
     if (r?.ok) {
       set.value = (await r.json()) as OwnSet;
       return true;
     }
-    sessionStorage.removeItem(key);
+    tab.removeItem(key);
   }
   if (!(await change(root, json("POST", { model: view.model.name })))) return false;
   await addClass();
