@@ -87,7 +87,7 @@ func (s *shelf) Get(ctx context.Context, name string, progress func(done, total 
 func entryInfo(e weights.Entry) wire.ModelInfo {
 	m := wire.ModelInfo{
 		Name: e.Name, Title: e.Title, Classes: e.Classes, Installed: e.Installed(), License: e.License, Bytes: e.Bytes,
-		Accuracy: accuracy(e.Accuracy), Fit: string(net.Warp), Heads: headNames(e.Heads),
+		Accuracy: accuracy(e.Accuracy), Top1: e.Accuracy.Top1, Top5: e.Accuracy.Top5, Fit: string(net.Warp), Heads: headNames(e.Heads),
 	}
 	if e.Name == "default" {
 		m.Fit = string(net.Squash)

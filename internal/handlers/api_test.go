@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"inceptionscope/internal/wire"
+	"inceptionscope/web/locales"
 )
 
 // ask makes a request and returns the answer with its body read.
@@ -357,5 +358,27 @@ func TestAPageThatIsNotThere(t *testing.T) {
 		if resp.StatusCode != 404 || resp.Header.Get("Content-Type") != x.kind || !strings.Contains(body, x.says) {
 			t.Errorf("%s for %s: %s, %s; expected 404, %s with %s", x.path, x.accept, resp.Status, resp.Header.Get("Content-Type"), x.kind, x.says)
 		}
+	}
+}
+
+func TestModelsAreToldInTheViewersLanguage(t *testing.T) {
+	b, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]wire.ModelInfo{
+		"en": {Title: "BVLC GoogLeNet, small file", License: "unrestricted use; ONNX file BSD-3-Clause", Accuracy: "67.8 % top-1, 88.3 % top-5 (ImageNet validation set, as published with the ONNX file)"},
+		"ko": {Title: "BVLC GoogLeNet, 작은 파일", License: "제한 없이 사용, ONNX 파일은 BSD-3-Clause", Accuracy: "첫째 답 67.8 %, 다섯 답 안 88.3 %(ImageNet 검증 사진, ONNX 파일과 함께 발표된 값)"},
+	} {
+		m := wire.ModelInfo{Name: "bvlc-lite", Title: "raw", License: "raw", Accuracy: "raw", Top1: 0.6778, Top5: 0.8834}
+		tell(&m, b.Catalogue(lang))
+		if m.Title != want.Title || m.License != want.License || m.Accuracy != want.Accuracy {
+			t.Errorf("%s: %q, %q, %q", lang, m.Title, m.License, m.Accuracy)
+		}
+	}
+	own := wire.ModelInfo{Name: "mine", Title: "Mine"}
+	tell(&own, b.Catalogue("ko"))
+	if own.Title != "Mine" || own.Accuracy != "" {
+		t.Errorf("a model of one's own became %+v", own)
 	}
 }

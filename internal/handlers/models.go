@@ -13,6 +13,7 @@ import (
 	"inceptionscope/internal/answer"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/wire"
+	"inceptionscope/web/locales"
 	"inceptionscope/weights"
 )
 
@@ -24,9 +25,23 @@ func (s *Server) models(w http.ResponseWriter, r *http.Request) error {
 		m.Default = m.Name == s.cfg.Store.Default()
 		m.Get = !m.Installed && local(r)
 		m.Progress = s.gets.progress(m.Name)
+		tell(m, s.language(r))
 	}
 	return answer.JSON(w, http.StatusOK, list)
 }
+
+// tell writes a model's words in the viewer's language, where the catalogue has them.
+func tell(m *wire.ModelInfo, c *locales.Catalogue) {
+	on := say(c, "model.on."+m.Name, "")
+	if m.Top1 > 0 && on != "" {
+		m.Accuracy = c.Text("model.accuracy", "Top1", tenths(m.Top1), "Top5", tenths(m.Top5), "On", on)
+	}
+	m.Title = say(c, "model.title."+m.Name, m.Title)
+	m.License = say(c, "model.license."+m.Name, m.License)
+}
+
+// tenths of a percent of a share.
+func tenths(p float64) string { return strconv.FormatFloat(100*p, 'f', 1, 64) }
 
 // getModel: POST /api/models/{name}/get, from this very computer only.
 func (s *Server) getModel(w http.ResponseWriter, r *http.Request) error {

@@ -10,6 +10,7 @@ import (
 	"inceptionscope/internal/answer"
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/store"
+	"inceptionscope/web/locales"
 	"inceptionscope/web/templates"
 )
 
@@ -56,7 +57,7 @@ func (s *Server) look(page func(templates.Look) templ.Component) answer.Handler 
 		}
 		defer release()
 		v := templates.Look{Page: s.page(w, r), Layers: layers(m.Net.Graph())}
-		v.Model = s.modelView(m)
+		v.Model = s.modelView(m, v.Words)
 		v.Empty = r.URL.Path == "/" && r.URL.Query().Get("image") == ""
 		return render(w, r, page(v))
 	}
@@ -80,14 +81,14 @@ func (s *Server) Page(w http.ResponseWriter, r *http.Request) templates.Page {
 	p := s.page(w, r)
 	if m, release, err := s.cfg.Store.Load(""); err == nil { // else the page names none
 		defer release()
-		p.Model = s.modelView(m)
+		p.Model = s.modelView(m, p.Words)
 	}
 	return p
 }
 
-func (s *Server) modelView(m *store.Model) templates.Model {
+func (s *Server) modelView(m *store.Model, words *locales.Catalogue) templates.Model {
 	d := m.File.Description
-	return templates.Model{Name: m.Name, Title: d.Title, Classes: len(d.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name), BGR: d.Input.BGR}
+	return templates.Model{Name: m.Name, Title: d.Title, Classes: len(d.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name, words), BGR: d.Input.BGR}
 }
 
 // page is what every page needs; ?lang= is remembered.
@@ -99,9 +100,10 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) templates.Page {
 	return templates.Page{Words: words, Langs: s.cfg.Words.All(), Path: r.URL.Path, Local: local(r)}
 }
 
-func (s *Server) accuracy(model string) string {
+func (s *Server) accuracy(model string, words *locales.Catalogue) string {
 	for _, m := range s.cfg.Catalogue.Models() {
 		if m.Name == model {
+			tell(&m, words)
 			return m.Accuracy
 		}
 	}

@@ -21,7 +21,9 @@ type ModelInfo struct {
 	Default   bool           `json:"default"` // used when no model is named
 	License   string         `json:"license"`
 	Bytes     int64          `json:"bytes"`
-	Accuracy  string         `json:"accuracy"` // as published or measured, in words
+	Accuracy  string         `json:"accuracy"` // as published or measured, in words; empty: unknown
+	Top1      float64        `json:"top1"`     // the share behind these words, 0 to 1
+	Top5      float64        `json:"top5"`
 	Fit       string         `json:"fit"`
 	Heads     []string       `json:"heads"`
 	Get       bool           `json:"get"` // this viewer may download it

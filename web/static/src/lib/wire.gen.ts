@@ -128,7 +128,9 @@ export interface ModelInfo {
   default: boolean; // used when no model is named
   license: string;
   bytes: number;
-  accuracy: string; // as published or measured, in words
+  accuracy: string; // as published or measured, in words; empty: unknown
+  top1: number; // the share behind these words, 0 to 1
+  top5: number;
   fit: string;
   heads: string[];
   get: boolean; // this viewer may download it
