@@ -58,6 +58,20 @@ func TestTheAddressIsTheView(t *testing.T) {
 	same("forward", 3)
 }
 
+// TestAddressesFromElsewhere are read as far as they go: pages of a smaller
+// screen, the river's end where two pictures are compared.
+func TestAddressesFromElsewhere(t *testing.T) {
+	p := open(t, lab.server, desk)
+	p.enter("/?sort=index&page=9999_9999_9999_9999", "pizza")
+	p.drawnLanes(4)
+	if got := p.text(`[data-branch="1x1"] h3`); !strings.Contains(got, "128 of 128") {
+		t.Errorf("beyond the last page the lane shows %q", got)
+	}
+	p.visit("/compare" + p.search() + "&module=end")
+	p.wait(`location.search.includes("module=5b") && document.querySelector("#module-title").textContent === "Inception 5b"`)
+	p.wait(`document.querySelectorAll("#versus .twice").length === 4`)
+}
+
 // complete waits for all that comes after the maps: the large channel, the maps
 // of the first three classes, the photograph.
 func (p *tab) complete() {

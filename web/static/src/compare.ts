@@ -17,6 +17,10 @@ import { follow, graph, open, session } from "./look/scope.ts";
 import * as upload from "./look/upload.ts";
 import { second } from "./compare/second.ts";
 
+// the river's end has no maps to compare; the last module's are what it averages
+effect(() => {
+  if (state.value.module === "end") go({ module: "5b", layer: "", channel: -1, row: -1, column: -1 }, "replace");
+});
 follow(session, () => state.value.image);
 follow(second, () => state.value.b);
 photo.start();

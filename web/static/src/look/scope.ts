@@ -73,9 +73,12 @@ export function tiles(side: number): { size: number; row: number } {
   return { size, row: scrolls ? row : Math.max(3, Math.floor((row * (tile + 3)) / (size + 3))) };
 }
 
-/** pageOf is the page of maps that a lane shows. */
+/** pageOf is the page of maps that a lane shows: of an address made for a smaller screen, at most the last. */
 export function pageOf(lane: number): number {
-  return Math.floor(state.value.page[lane] ?? 0);
+  const here = open.value.lanes[lane];
+  if (!here) return 0;
+  const l = shown(here);
+  return Math.min(Math.floor(state.value.page[lane] ?? 0), Math.ceil(l.c / tiles(l.h).row) - 1);
 }
 
 /** want is what a lane asks of the server. */
