@@ -89,7 +89,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err := c.greet(s, l.Addr()); err != nil {
 		return err
 	}
-	return serve(ctx, l, behind(c.Proxy, site), site, class)
+	return serve(ctx, l, behind(c.Proxy, class.lab.Expecting(site)), site, class)
 }
 
 // store checks the model before anything listens, so that a wrong name is one

@@ -1,9 +1,7 @@
 package trainhttp
 
 import (
-	"context"
 	"sync"
-	"time"
 
 	"inceptionscope/internal/train/session"
 	"inceptionscope/internal/trainhttp/trainwire"
@@ -16,7 +14,6 @@ type desk struct {
 	closed  bool
 	looking *looking
 	ticket  *ticket
-	back    bool // the page will be loaded again
 	queued  *trainwire.Queued
 	gone    *trainwire.Gone
 	problem *trainwire.Error
@@ -35,9 +32,6 @@ type looking struct {
 	ended   bool // all was told
 }
 
-// returnTime is how long a page that said "back" counts as present.
-const returnTime = 15 * time.Second
-
 // receive does what a message asks.
 func (c *conn) receive(m trainwire.FromClient) error {
 	switch m := m.(type) {
@@ -47,11 +41,6 @@ func (c *conn) receive(m trainwire.FromClient) error {
 		return c.join(m)
 	case trainwire.Leave:
 		c.unlook()
-		return nil
-	case trainwire.Back:
-		c.desk.mu.Lock()
-		defer c.desk.mu.Unlock()
-		c.desk.back = true
 		return nil
 	case trainwire.Teach:
 		return c.teach(m.Set)
@@ -156,6 +145,7 @@ func (c *conn) join(m trainwire.Join) error {
 	c.giveUp()
 	c.unlook()
 	c.look(j, c.srv.keys.fits(m.Job, m.Key), "")
+	c.srv.expected.arrived(m.Job)
 	return nil
 }
 
@@ -168,7 +158,7 @@ func (c *conn) look(j *session.Job, mine bool, key string) {
 		leave()
 		return
 	}
-	c.desk.queued, c.desk.gone, c.desk.back = nil, nil, false
+	c.desk.queued, c.desk.gone = nil, nil
 	c.desk.looking = &looking{job: j, updates: updates, leave: leave, mine: mine, key: key}
 	c.Nudge()
 }
@@ -229,29 +219,16 @@ func (c *conn) clear() (list []trainwire.FromServer) {
 	return append(list, d.learn.news()...)
 }
 
-// close leaves job and line; a page that will be back stays a reader of its
-// job for some seconds.
+// close leaves job and line.
 func (c *conn) close() {
 	c.giveUp()
 	c.desk.learn.end()
 	c.desk.mu.Lock()
 	c.desk.closed = true
-	l, back := c.desk.looking, c.desk.back
+	l := c.desk.looking
 	c.desk.looking = nil
 	c.desk.mu.Unlock()
-	switch {
-	case l == nil:
-	case !back:
+	if l != nil {
 		l.leave()
-	default:
-		c.srv.wg.Go(func() {
-			wait, stop := context.WithTimeout(c.srv.done, returnTime)
-			defer stop()
-			select {
-			case <-wait.Done():
-			case <-l.job.Done():
-			}
-			l.leave()
-		})
 	}
 }

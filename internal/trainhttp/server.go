@@ -51,17 +51,18 @@ type SetLimits struct {
 
 // Server holds the handlers.
 type Server struct {
-	opt   Options
-	gate  *train.Gate
-	jobs  *session.Manager
-	line  line
-	sets  sets
-	looks chan struct{} // a slot for each picture that is decoded and looked at
-	conns socket.Hub[*conn]
-	keys  keys
-	done  context.Context // of the server
-	stop  context.CancelFunc
-	wg    sync.WaitGroup // goroutines that are no socket
+	opt      Options
+	gate     *train.Gate
+	jobs     *session.Manager
+	line     line
+	sets     sets
+	looks    chan struct{} // a slot for each picture that is decoded and looked at
+	conns    socket.Hub[*conn]
+	keys     keys
+	expected expected
+	done     context.Context // of the server
+	stop     context.CancelFunc
+	wg       sync.WaitGroup // goroutines that are no socket
 }
 
 // New makes the handlers. Close it.
@@ -71,6 +72,7 @@ func New(opt Options) *Server {
 	s.jobs = session.NewManager(opt.Jobs, s.gate)
 	s.done, s.stop = context.WithCancel(context.Background())
 	s.keys.init()
+	s.expected.jobs = map[string]context.CancelFunc{}
 	s.line = line{srv: s, places: opt.Jobs.Jobs, most: opt.Waiting}
 	s.sets.init(opt.Sets)
 	s.wg.Go(s.sweep)
@@ -105,7 +107,7 @@ func withDefaults(o Options) Options {
 }
 
 // linger is how long a job without pages goes on; with the step that it is in,
-// it ends within a second. A page that is only loaded again says so before.
+// it ends within a second. See [Server.Expecting] for pages that are loaded again.
 const linger = 350 * time.Millisecond
 
 func positive[T int | int64 | time.Duration](v, or T) T {

@@ -45,7 +45,7 @@ func handlers(t *testing.T, change func(*Options)) (*httptest.Server, *Server) {
 	s := New(o)
 	r := chi.NewRouter()
 	s.Routes(r)
-	srv := httptest.NewServer(r)
+	srv := httptest.NewServer(s.Expecting(r))
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
@@ -218,7 +218,8 @@ func TestCurvesComeBeforeThePause(t *testing.T) {
 }
 
 // The reading page goes; the job ends (in about half a second), unless it was told to
-// go on or the page said that it comes back.
+// go on or the page is being loaded again; the page that came then is the only
+// reader, and its going ends the job, too.
 func TestAbandonedJobEnds(t *testing.T) {
 	srv, s := handlers(t, nil)
 	for _, c := range []struct {
@@ -234,7 +235,8 @@ func TestAbandonedJobEnds(t *testing.T) {
 		run := p.until("run", phase("running"))
 		p.until("a step", func(m message) bool { return m.Type == "curves" && m.Step > 0 })
 		if c.back {
-			p.send("back", nil)
+			get(t, srv.URL+"/train?job="+run.Job)
+			p.send("leave", nil)
 		}
 		p.ws.Close()
 		left := time.Now()
@@ -257,11 +259,17 @@ func TestAbandonedJobEnds(t *testing.T) {
 		if !m.Mine {
 			t.Errorf("%s: the key was not taken", c.name)
 		}
-		if m.Phase == "running" {
+		if c.keep {
 			q.send("cancel", nil)
 			q.until("end", phase("cancelled"))
 		}
 		q.ws.Close()
+		job, _ := s.jobs.Job(run.Job)
+		select {
+		case <-job.Done():
+		case <-time.After(returnTime - time.Second):
+			t.Errorf("%s: the job goes on without the page that came back", c.name)
+		}
 	}
 }
 

@@ -78,9 +78,6 @@ type Keep struct {
 // Cancel ends the job.
 type Cancel struct{}
 
-// Back says that the page is about to be loaded again.
-type Back struct{}
-
 // Teach learns the last layer of a set.
 type Teach struct {
 	Set string `json:"set"`
@@ -120,9 +117,6 @@ func (Keep) Kind() string { return "keep" }
 func (Cancel) Kind() string { return "cancel" }
 
 // Kind of the message.
-func (Back) Kind() string { return "back" }
-
-// Kind of the message.
 func (Teach) Kind() string { return "teach" }
 
 // Kind of the message.
@@ -157,8 +151,6 @@ func ParseClient(data []byte) (FromClient, error) {
 		return strict[Keep](data)
 	case "cancel":
 		return strict[Cancel](data)
-	case "back":
-		return strict[Back](data)
 	case "teach":
 		return strict[Teach](data)
 	case "stop":

@@ -11,7 +11,6 @@
 //	join     look at a job; key, which the starter was given, lets it steer
 //	leave    look no more
 //	pause, resume, step, reset, speed, keep, cancel    steer the job
-//	back     the page is about to be loaded again: count it as present meanwhile
 //
 // and the server answers
 //

@@ -38,7 +38,7 @@ export function connect(learned: () => void): void {
   afterLearning = learned;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   socket = new Socket(`${scheme}://${location.host}/api/train/ws`, opened, (m) => receive(m as FromServer), () => undefined);
-  stay();
+  part();
 }
 
 export function send(message: FromClient): void {
@@ -61,31 +61,14 @@ export function join(job: string): void {
 }
 
 /**
- * stay tells the server before this page is loaded again (or in another
- * language) that it comes back; a page that goes for good leaves its job at once.
+ * part leaves the job at once when the page goes. (Of a page that is loaded
+ * again the server has heard by then, from the new one's address.)
  */
-function stay(): void {
-  let back = false;
-  const again = (): void => {
-    back = true;
-    send({ type: "back" });
-  };
-  addEventListener("pagehide", () => {
-    if (!back) send({ type: "leave" });
-  });
+function part(): void {
+  addEventListener("pagehide", () => send({ type: "leave" }));
   addEventListener("pageshow", (e) => {
     if (e.persisted) opened();
   });
-  const nav = (window as { navigation?: EventTarget }).navigation;
-  nav?.addEventListener("navigate", (e) => {
-    const to = e as Event & { navigationType?: string; destination?: { url: string; sameDocument: boolean } };
-    const here = to.destination && new URL(to.destination.url).pathname === location.pathname && !to.destination.sameDocument;
-    if (to.navigationType === "reload" || here) again();
-  });
-  addEventListener("keydown", (e) => {
-    if (e.key === "F5" || (e.key.toLowerCase() === "r" && (e.ctrlKey || e.metaKey))) again();
-  });
-  for (const a of document.querySelectorAll(".lang")) a.addEventListener("click", again);
 }
 
 function receive(m: FromServer): void {

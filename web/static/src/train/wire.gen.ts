@@ -78,11 +78,6 @@ export interface Cancel {
   type: "cancel";
 }
 
-// Back says that the page is about to be loaded again.
-export interface Back {
-  type: "back";
-}
-
 // Teach learns the last layer of a set.
 export interface Teach {
   type: "teach";
@@ -280,6 +275,5 @@ export type FromClient =
   | Speed
   | Keep
   | Cancel
-  | Back
   | Teach
   | Stop;
