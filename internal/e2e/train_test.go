@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,10 @@ func TestTeachOwnClasses(t *testing.T) {
 	p.visit("/train")
 	p.wait(`document.querySelectorAll(".own-class").length === 2`)
 	blue, red := color.RGBA{20, 60, 200, 255}, color.RGBA{210, 40, 30, 255}
-	p.give(".own-class:nth-child(1) input[type=file]", swatches(blue, 0, 6)...)
+	p.allow(`status of 415`)
+	p.give(".own-class:nth-child(1) input[type=file]", slices.Insert(swatches(blue, 0, 6), 2, []byte("no picture"))...)
+	p.wait(`document.querySelectorAll(".own-picture").length === 6`) // those after the broken one, too
+	p.wait(`document.querySelector("#says").innerText.includes("2.jpg")`)
 	p.give(".own-class:nth-child(2) input[type=file]", swatches(red, 0, 5)...)
 	p.wait(`document.querySelectorAll(".own-picture").length === 11`)
 	p.click("#learn-button")

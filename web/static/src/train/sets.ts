@@ -93,9 +93,17 @@ export async function addPicture(to: number, picture: Blob): Promise<boolean> {
   }
 }
 
+/** addFiles takes all files that are pictures, and names those that were refused. */
 export async function addFiles(to: number, files: Iterable<File>): Promise<void> {
   said.value = undefined;
-  for (const f of files) if (!(await addPicture(to, await square(f)))) return;
+  const refused: string[] = [];
+  for (const f of files) {
+    if (await addPicture(to, await square(f))) continue;
+    if (!set.peek()) return;
+    refused.push(f.name);
+  }
+  const why = said.peek();
+  if (refused.length && why) said.value = { ...why, strong: `${refused.slice(0, 3).join(", ")}${refused.length > 3 ? ", …" : ""}: ${why.strong}` };
 }
 
 export const pictureURL = (id: number): string => `${at()}/pictures/${id}.jpg`;
