@@ -45,7 +45,11 @@ func states() []state {
 			p.visit("/?image=AAAAAAAAAAAAAAAAAAAAAA")
 			p.wait(`document.querySelector('[data-say="gone"]')`)
 		}},
-		{"no page", func(p *tab) { p.allow(`status of 404`); p.visit("/nope"); p.wait(`document.querySelector("#sorry-title")`) }},
+		{"no page", func(p *tab) {
+			p.allow(`status of 404`)
+			p.visit("/nope")
+			p.wait(`document.querySelector("#sorry-title")`)
+		}},
 		{"compare, empty", func(p *tab) { p.visit("/compare"); p.wait(`document.querySelector("#slot-b button")`) }},
 		{"compare", func(p *tab) { p.both("pizza", "strawberry") }},
 		{"cost lab", func(p *tab) { p.visit("/cost"); p.wait(`document.body.classList.contains("is-ready")`) }},
