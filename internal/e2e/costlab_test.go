@@ -128,6 +128,20 @@ func TestLabEdit(t *testing.T) {
 	p.wait(`document.querySelector('[data-field="c1"]')?.value === "64" && !document.querySelector('[data-branch="pool"]').checked`)
 }
 
+// Edits that cannot be read and pictures that are none are said.
+func TestLabSays(t *testing.T) {
+	p := open(t, lab.server, desk)
+	p.lab("?module=3b&what=3b:1x1=many")
+	p.wait(`document.querySelector('[data-say="link"]') && document.querySelector('[data-field="c1"]').value === "128"`)
+	none := filepath.Join(t.TempDir(), "none.jpg")
+	if err := os.WriteFile(none, []byte("no picture"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.allow(`status of 415`)
+	p.put(none)
+	p.wait(`document.querySelector('[data-say="upload"]')`)
+}
+
 // A challenge says when it is met; the quiz does not show before it is asked.
 func TestLabTasks(t *testing.T) {
 	p := open(t, lab.server, desk)

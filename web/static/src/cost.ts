@@ -17,6 +17,7 @@ import * as chrome from "./look/chrome.ts";
 import * as glossary from "./look/glossary.ts";
 import * as models from "./look/models.ts";
 import { menu } from "./look/pictures.ts";
+import { mountSaid } from "./look/said.ts";
 import * as upload from "./look/upload.ts";
 
 const named = new URLSearchParams(location.search).has("module");
@@ -27,6 +28,7 @@ upload.mount();
 models.mount();
 glossary.mount();
 on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
+mountSaid($("says"));
 head.mount();
 nine.mount();
 knobs.mount();

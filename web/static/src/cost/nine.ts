@@ -61,7 +61,7 @@ export function mount(): void {
         attr(c.pieces[b]!, "height", h);
       }
       c.ratio.style.setProperty("--tall", tall(Math.max(own, bare)).toFixed(1));
-      show(c.ratio, own > 0 ? bare / own : 0, times);
+      show(c.ratio, own > 0 ? bare / own : 0, (x) => (x > 0 ? times(x) : "–"));
     });
   });
   effect(() => stands.forEach((c, i) => {

@@ -1,6 +1,8 @@
 // What the lab shows, kept in the address beside the other pages' state (lib/url).
+import { t } from "../lib/page.ts";
 import { flush, effect, signal } from "../lib/signal.ts";
 import { format as formatShared, state } from "../lib/url.ts";
+import { said } from "../look/said.ts";
 import { empty, format, originals, parse, type Edit, type Edits } from "./edit.ts";
 import type { Mode } from "./model.ts";
 import { inputSide } from "./table.gen.ts";
@@ -36,7 +38,9 @@ function whole(s: string | null, from: number, to: number): number | undefined {
 /** read takes the address over. */
 function read(): void {
   const q = new URLSearchParams(location.search);
-  edits.value = parse(q.get("what") ?? "") ?? originals;
+  const what = parse(q.get("what") ?? "");
+  said.value = what ? undefined : { kind: "error", id: "link", strong: t("lab.link.bad"), text: t("lab.link.paper"), close: () => (said.value = undefined) };
+  edits.value = what ?? originals;
   mode.value = q.get("naive") === "chained" ? "chained" : "isolated";
   side.value = whole(q.get("side"), minSide, maxSide) ?? inputSide;
   const [c, n] = (q.get("alone") ?? "").split("x");
