@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestOnAPhone: what one does with a finger is large enough for it, and all
-// of the module is there.
+// TestOnAPhone: what one does with a finger is large enough for it, all of the
+// module is there, and a map that is touched is shown large.
 func TestOnAPhone(t *testing.T) {
 	for name, l := range map[string]look{"390": phone, "360": small} {
 		t.Run(name, func(t *testing.T) {
@@ -22,6 +22,8 @@ func TestOnAPhone(t *testing.T) {
 				.filter(([n, b]) => b.height < (n ? 44 : 24) || b.width < 44).map(([n, b]) => n + " " + b.width + " x " + b.height)`) {
 				t.Errorf("too small for a finger: %s", small)
 			}
+			p.click(`#lanes .tile[data-lane="1"][data-n="1"]`)
+			p.wait(`(() => { const b = document.querySelector("#big").getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; })()`)
 			p.click("#module-next")
 			p.wait(`document.querySelector("#module").dataset.block === "4d"`)
 			p.drawn()

@@ -12,7 +12,7 @@ import { computed, type Readable } from "../lib/signal.ts";
 import { state } from "../lib/url.ts";
 import { scoped } from "./scoped.ts";
 import { laneTitle } from "./words.ts";
-import { select } from "./row.ts";
+import { reveal, select } from "./row.ts";
 import { channel, laneWord, layer, layout, session } from "./scope.ts";
 
 /** strengths are a layer's channel maxima (or means), from the bytes of its summary. */
@@ -65,6 +65,7 @@ function segment(all: Readable<Strengths>, lane: Lane, rows: number, cells: numb
     const box = canvas.getBoundingClientRect();
     const [u, v] = [(e.clientX - box.left) / box.width, (e.clientY - box.top) / box.height];
     pick(flat ? Math.floor(u * rows) * cells + Math.floor(v * cells) : Math.floor(v * rows) * cells + Math.floor(u * cells));
+    reveal();
   });
   el.addEventListener("keydown", (e) => {
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: cells, ArrowUp: -cells, PageDown: 8 * cells, PageUp: -8 * cells }[e.key];

@@ -19,6 +19,12 @@ export function select(l: Layer, c: number): void {
   if (layout.peek() === "projector") document.body.classList.add("enlarged");
 }
 
+/** reveal brings the large map into view where it stands below the screen, as on a phone. */
+export function reveal(): void {
+  const b = $("big").getBoundingClientRect();
+  if (b.top + b.height / 2 > innerHeight) $("inspect").scrollIntoView({ block: "start", behavior: "instant" });
+}
+
 function button(lane: number, n: number): HTMLButtonElement {
   return h("button.tile.is-waiting", { "--n": n, "data-lane": lane, "data-n": n, "aria-pressed": "false", tabindex: n ? -1 : 0 });
 }
@@ -121,7 +127,9 @@ export function row(lane: Lane, i: number, head: HTMLElement): HTMLElement {
       "data-lane": i,
       onclick: (e) => {
         const b = (e.target as Element).closest<HTMLElement>("[data-channel]");
-        if (b?.dataset["channel"]) select(shown(lane), Number(b.dataset["channel"]));
+        if (!b?.dataset["channel"]) return;
+        select(shown(lane), Number(b.dataset["channel"]));
+        reveal();
       },
     },
     canvas,
