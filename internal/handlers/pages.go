@@ -88,7 +88,7 @@ func (s *Server) Page(w http.ResponseWriter, r *http.Request) templates.Page {
 
 func (s *Server) modelView(m *store.Model, words *locales.Catalogue) templates.Model {
 	d := m.File.Description
-	return templates.Model{Name: m.Name, Title: d.Title, Classes: len(d.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name, words), BGR: d.Input.BGR}
+	return templates.Model{Name: m.Name, Title: say(words, "model.title."+m.Name, d.Title), Classes: len(d.Classes), Default: m.Name == "default", Accuracy: s.accuracy(m.Name, words), BGR: d.Input.BGR}
 }
 
 // page is what every page needs; ?lang= is remembered.
