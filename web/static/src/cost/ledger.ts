@@ -20,6 +20,8 @@ interface Line {
   layers: Layer[];
 }
 
+const words: Record<string, () => string> = { linear: () => t("lab.row.linear"), softmax: () => t("op.softmax") };
+
 /** lines of the network in order, in as much detail as the level asks for. */
 function lines(n: Network, level: Level): Line[] {
   const out: Line[] = [];
@@ -27,7 +29,7 @@ function lines(n: Network, level: Level): Line[] {
     const m = n.modules.find((x) => x.name === row.name);
     if (!m) {
       const layers = n.around.filter((l) => l.name === row.name);
-      const name = level === "layers" ? row.name : row.kind === "linear" ? t("lab.row.linear") : row.kind === "softmax" ? "softmax" : row.name.split("/")[0]!;
+      const name = level === "layers" ? row.name : (words[row.kind]?.() ?? row.name.split("/")[0]!);
       const last = out.at(-1);
       if (level !== "layers" && last?.name === name) last.layers.push(...layers);
       else out.push({ name, key: "", layers });
