@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -86,21 +87,26 @@ func TestTeachOwnClasses(t *testing.T) {
 	}
 }
 
-// TestTeachByCamera takes pictures with the (fake) camera and classifies live.
+// TestTeachByCamera takes pictures with the (fake) camera, one by a press and
+// more while the key is held, and classifies live.
 func TestTeachByCamera(t *testing.T) {
 	here(t)
 	p := open(t, lab.server, desk)
 	p.visit("/train")
 	p.wait(`document.querySelectorAll(".own-class").length === 2`)
 	p.click(`.own-class:nth-child(1) [data-way="camera"]`)
-	for n := range 5 {
-		p.wait(`document.querySelector(".own-class:nth-child(1) video").videoWidth > 0`)
-		p.click(".own-class:nth-child(1) .primary")
-		p.wait(`document.querySelectorAll(".own-class:nth-child(1) .own-picture").length === %d`, n+1)
+	p.wait(`document.querySelector(".own-class:nth-child(1) video").videoWidth > 0`)
+	p.click(".own-class:nth-child(1) .shutter")
+	p.wait(`document.querySelectorAll(".own-class:nth-child(1) .own-picture").length === 1`)
+	space := func(kind input.KeyType) {
+		p.do(input.DispatchKeyEvent(kind).WithKey(" ").WithCode("Space").WithWindowsVirtualKeyCode(32))
 	}
+	space(input.KeyDown)
+	p.wait(`document.querySelectorAll(".own-class:nth-child(1) .own-picture").length >= 5`)
+	space(input.KeyUp)
 	p.click(`.own-class:nth-child(1) [data-way="camera"]`)
 	p.give(".own-class:nth-child(2) input[type=file]", swatches(color.RGBA{10, 10, 10, 255}, 0, 5)...)
-	p.wait(`document.querySelectorAll(".own-picture").length === 10`)
+	p.wait(`document.querySelectorAll(".own-class:nth-child(2) .own-picture").length === 5`)
 	p.click("#learn-button")
 	p.wait(`document.querySelector("#learn-says")`)
 	p.click("#try-camera")

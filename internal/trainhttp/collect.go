@@ -79,7 +79,11 @@ func (s *Server) newSet(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer release()
-	x := &set{id: random(), model: m.Name, title: m.Net.Graph().Title, used: time.Now()}
+	_, count, err := features(m)
+	if err != nil {
+		return err
+	}
+	x := &set{id: random(), model: m.Name, title: m.Net.Graph().Title, features: count, used: time.Now()}
 	if err := s.sets.add(x); err != nil {
 		return err
 	}

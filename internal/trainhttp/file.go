@@ -15,7 +15,7 @@ import (
 
 // Tensors of a saved set besides the learned layer's.
 const (
-	featuresName = "features" // [pictures, 1024]
+	featuresName = "features" // [pictures, averages]
 	labelsName   = "labels"   // [pictures], index of the class
 )
 
@@ -66,7 +66,7 @@ func (x *set) write(w io.Writer) error {
 		return x.head.Write(w)
 	}
 	return x.head.Write(w,
-		weights.Tensor{Name: featuresName, Shape: []int{len(labels), featureCount}, Data: features},
+		weights.Tensor{Name: featuresName, Shape: []int{len(labels), x.features}, Data: features},
 		weights.Tensor{Name: labelsName, Shape: []int{len(labels)}, Data: labels})
 }
 
@@ -86,12 +86,16 @@ func (s *Server) openSet(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer release()
+	if _, count, err := features(m); err != nil || count != x.features {
+		return errFile
+	}
 	x.title = m.Net.Graph().Title
-	if err := s.sets.take(int64(4 * featureCount * x.pictures)); err != nil {
+	bytes := int64(4 * x.features * x.pictures)
+	if err := s.sets.take(bytes); err != nil {
 		return err
 	}
 	if err := s.sets.add(x); err != nil {
-		s.sets.give(int64(4 * featureCount * x.pictures))
+		s.sets.give(bytes)
 		return err
 	}
 	return answer.JSON(w, http.StatusCreated, x.view(s.opt.Sets))
@@ -103,10 +107,10 @@ func readSet(data []byte, l SetLimits) (*set, error) {
 	if err != nil {
 		return nil, err
 	}
-	if head.Features() != featureCount || len(head.Classes) > l.Classes {
-		return nil, fmt.Errorf("%d classes of %d features, expected at most %d of %d", len(head.Classes), head.Features(), l.Classes, featureCount)
+	if len(head.Classes) > l.Classes {
+		return nil, fmt.Errorf("%d classes, expected at most %d", len(head.Classes), l.Classes)
 	}
-	x := &set{id: random(), model: head.Base, used: time.Now()}
+	x := &set{id: random(), model: head.Base, features: head.Features(), used: time.Now()}
 	var ids []int
 	for _, c := range head.Classes {
 		k := &class{id: x.newID(), name: c.Label}
@@ -139,15 +143,15 @@ func (x *set) readFeatures(data []byte, l SetLimits) error {
 	if err != nil {
 		return err
 	}
-	if len(shape) != 2 || shape[0] != len(labels) || shape[1] != featureCount || len(labels) > l.Most {
-		return fmt.Errorf("features %v with %d labels, expected at most %d of %d", shape, len(labels), l.Most, featureCount)
+	if len(shape) != 2 || shape[0] != len(labels) || shape[1] != x.features || len(labels) > l.Most {
+		return fmt.Errorf("features %v with %d labels, expected at most %d of %d", shape, len(labels), l.Most, x.features)
 	}
 	for i, v := range labels {
 		if !(v >= 0 && int(v) < len(x.classes)) {
 			return fmt.Errorf("picture %d is of class %g of %d", i, v, len(x.classes))
 		}
 		c := x.classes[int(v)]
-		c.known = append(c.known, append([]float32(nil), features[i*featureCount:(i+1)*featureCount]...))
+		c.known = append(c.known, append([]float32(nil), features[i*x.features:(i+1)*x.features]...))
 		x.pictures++
 	}
 	return nil

@@ -20,11 +20,19 @@ import (
 	"inceptionscope/internal/trainhttp/trainwire"
 )
 
-// The features are the averages before the classifier, in every model.
-const (
-	featureLayer = "pool5/7x7_s1"
-	featureCount = 1024
-)
+// featureLayer has the averages before the classifier, in every model.
+const featureLayer = "pool5/7x7_s1"
+
+// features finds a model's averages: their layer and how many there are, 1024
+// or, where the network is a quarter as wide, 256.
+func features(m *store.Model) (layer, count int, err error) {
+	g := m.Net.Graph()
+	layer, ok := g.Index(featureLayer)
+	if !ok {
+		return 0, 0, errModel
+	}
+	return layer, g.Layers[layer].C, nil
+}
 
 // seen is what the network made of a picture: its features and, channel by
 // channel, the maps that they are the averages of.
@@ -64,11 +72,11 @@ func (s *Server) readPicture(w http.ResponseWriter, r *http.Request) (*picture.P
 
 // see runs the network on a picture, on one thread.
 func see(ctx context.Context, m *store.Model, p *picture.Picture) (*seen, error) {
-	g := m.Net.Graph()
-	pool, ok := g.Index(featureLayer)
-	if !ok || g.Layers[pool].C != featureCount {
-		return nil, errModel
+	pool, _, err := features(m)
+	if err != nil {
+		return nil, err
 	}
+	g := m.Net.Graph()
 	in := g.Input
 	x := &seen{crop: p.Crop(in, in.Fit), size: in.Size}
 	a := m.Net.NewActivations()
@@ -123,7 +131,8 @@ func probabilities(h *finetune.Head, x []float32) []float64 {
 // al., arXiv 1512.04150). Its mean is the class's logit without the bias.
 func (x *seen) cam(h *finetune.Head, class int) []float64 {
 	out := make([]float64, x.w*x.h)
-	for k, w := range h.Weight[class*featureCount : (class+1)*featureCount] {
+	n := len(x.features)
+	for k, w := range h.Weight[class*n : (class+1)*n] {
 		for i, v := range x.maps[k*len(out) : (k+1)*len(out)] {
 			out[i] += float64(w) * float64(v)
 		}

@@ -12,9 +12,10 @@ import (
 // set is somebody's classes. Its fields are guarded by mu; what is in a
 // picture does not change.
 type set struct {
-	id    string
-	model string // name
-	title string
+	id       string
+	model    string // name
+	title    string
+	features int // averages of a picture
 
 	mu       sync.Mutex
 	used     time.Time
@@ -35,7 +36,7 @@ type class struct {
 	known    [][]float32 // features of an opened file's pictures
 }
 
-// pic is a picture: as the network saw it (JPEG), and its 1024 averages.
+// pic is a picture: as the network saw it (JPEG), and its averages.
 type pic struct {
 	id       int
 	jpeg     []byte
@@ -213,7 +214,7 @@ func (x *set) picture(id int) (*class, int, error) {
 
 // view is the set as the page sees it.
 func (x *set) view(l SetLimits) trainwire.Set {
-	out := trainwire.Set{ID: x.id, Model: x.model, Title: x.title, Classes: []trainwire.SetClass{}, Result: x.result, Features: featureCount, Least: l.Least, Most: l.Most}
+	out := trainwire.Set{ID: x.id, Model: x.model, Title: x.title, Classes: []trainwire.SetClass{}, Result: x.result, Features: x.features, Least: l.Least, Most: l.Most}
 	for _, c := range x.classes {
 		v := trainwire.SetClass{ID: c.id, Name: c.name, Pictures: []trainwire.Picked{}, Known: len(c.known)}
 		for _, p := range c.pictures {

@@ -7,6 +7,8 @@ import { mountSaid } from "./look/said.ts";
 import * as collect from "./train/collect.ts";
 import * as learn from "./train/learn.ts";
 import { connect } from "./train/link.ts";
+import * as move from "./train/move.ts";
+import { sending } from "./train/send.ts";
 import { ensure, reload } from "./train/sets.ts";
 import * as tabs from "./train/tabs.ts";
 import * as watch from "./train/watch.ts";
@@ -14,13 +16,18 @@ import * as watch from "./train/watch.ts";
 chrome.mount();
 models.mount();
 glossary.mount();
-mountSaid($("says"));
+mountSaid($("says"), () => [move.notice()]);
 collect.mount();
+move.mount();
 learn.mount();
 watch.mount();
 connect(() => void reload());
 tabs.mount((tab) => {
   if (tab === "teach") void ensure();
+});
+// Pictures that are still to be sent would be lost: the browser asks first.
+addEventListener("beforeunload", (e) => {
+  if (sending.peek().size || move.moving.peek()) e.preventDefault();
 });
 // A file that misses its place must not replace the page.
 for (const type of ["dragover", "drop"]) document.addEventListener(type, (e) => e.preventDefault());

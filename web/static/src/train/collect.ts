@@ -2,7 +2,9 @@
 import { $, h, on } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
 import { effect } from "../lib/signal.ts";
-import { addClass, addFiles, addPicture, cut, pictureURL, removeClass, removePicture, rename, sending, set, toBlob } from "./sets.ts";
+import { whileHeld } from "../lib/held.ts";
+import { addFiles, addPicture, sending, type Way } from "./send.ts";
+import { addClass, cut, pictureURL, removeClass, removePicture, rename, set, toBlob } from "./sets.ts";
 import { Webcam } from "./webcam.ts";
 import type { SetClass } from "./wire.gen.ts";
 
@@ -16,7 +18,10 @@ class Card {
   private readonly pictures = h("div.own-pictures", { role: "list" });
   private readonly drop: HTMLButtonElement;
   private readonly cam = new Webcam();
-  private readonly shutter = h("button.primary", { hidden: true, onclick: () => void this.take() }, t("train.take"));
+  private readonly shutter = h("button.primary.shutter", {}, t("train.take"));
+  private readonly shooting = h("div.shooting", { hidden: true }, this.shutter, h("span.note", {}, t("train.take.hold")));
+  private readonly bar = h("progress", { "aria-label": t("train.way.sent") });
+  private readonly way = h("p.note.own-sending", { hidden: true }, this.bar, h("span"));
   private drawn = "";
 
   constructor(private now: SetClass) {
@@ -31,7 +36,8 @@ class Card {
     this.el = h("section.own-class", { "data-class": now.id, role: "group" },
       h("div.own-head", {}, this.name, this.number, this.drop),
       h("div.own-ways", {}, h("button.chip", { "data-way": "files", onclick: () => input.click() }, t("train.way.files")), h("button.chip", { "data-way": "camera", "aria-pressed": "false", onclick: (e) => void this.camera(e.currentTarget as HTMLElement) }, t("train.way.camera")), h("span.note.way-drop", {}, t("train.way.drop")), input),
-      this.cam.el, this.shutter, this.pictures);
+      this.cam.el, this.shooting, this.way, this.pictures);
+    whileHeld(this.shutter, () => this.take());
     this.el.addEventListener("dragover", (e) => {
       e.preventDefault();
       this.el.classList.add("is-over-me");
@@ -46,14 +52,22 @@ class Card {
 
   private async camera(button: HTMLElement): Promise<void> {
     if (this.cam.on || !this.cam.el.hidden) this.cam.stop();
-    else if (await this.cam.start()) this.shutter.focus();
-    this.shutter.hidden = !this.cam.on;
+    else await this.cam.start();
+    this.shooting.hidden = !this.cam.on;
     button.setAttribute("aria-pressed", String(this.cam.on));
+    if (this.cam.on) this.shutter.focus();
   }
 
-  private async take(): Promise<void> {
+  private async take(): Promise<boolean> {
     const v = this.cam.video;
-    if (this.cam.ready) await addPicture(this.now.id, await toBlob(cut(v, v.videoWidth, v.videoHeight)));
+    return this.cam.ready && (await addPicture(this.now.id, await toBlob(cut(v, v.videoWidth, v.videoHeight))));
+  }
+
+  sent(w: Way | undefined): void {
+    this.way.hidden = !w;
+    if (!w) return;
+    [this.bar.max, this.bar.value] = [w.total, w.done];
+    this.way.lastElementChild!.textContent = t("train.sending", { N: w.done + 1, Total: w.total });
   }
 
   close(): void {
@@ -107,6 +121,7 @@ export function mount(): void {
     $("own-features").textContent = s ? t("train.features", { N: s.features, Title: s.title }) : "";
   });
   effect(() => {
-    $("own-sending").textContent = sending.value ? t("train.sending") : "";
+    const ways = sending.value;
+    for (const [id, card] of cards) card.sent(ways.get(id));
   });
 }

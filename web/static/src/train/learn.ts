@@ -159,16 +159,18 @@ function trying(): void {
     $("try-answer").replaceChildren(...(a?.shares ?? []).map((x, i) => h("li", { class: i ? "" : "is-first" }, h("span", {}, x.name), h("b", {}, percent(x.p)), h("i", { "--p": x.p * 100 }))));
     $("try-ms").textContent = a ? t("train.try.ms", { N: Math.round(a.ms) }) : "";
   });
+  let last: string | undefined;
   effect(() => {
     const s = set.value;
     const can = !!s?.result;
     $("own-try").classList.toggle("is-empty", !can);
     for (const id of ["try-files", "try-camera", "own-save"]) $<HTMLButtonElement>(id).disabled = !can;
     $("try-why").textContent = can ? "" : t("train.try.why");
-    if (!s) {
-      answer.value = shown.value = undefined;
-      live.stop();
-    }
+    if (s?.id === last) return;
+    last = s?.id; // answers were another set's
+    answer.value = shown.value = undefined;
+    $("try-list").replaceChildren();
+    live.stop();
   });
 }
 

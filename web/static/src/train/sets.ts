@@ -8,11 +8,12 @@ import { tab } from "../lib/tab.ts";
 import type { Answer, Error as Problem, Set as OwnSet } from "./wire.gen.ts";
 
 export const set = signal<OwnSet | undefined>(undefined);
-export const sending = signal(0); // pictures on their way
 
 const key = "train-set";
-const root = "/api/train/sets";
-const at = (): string => `${root}/${set.peek()?.id ?? ""}`;
+export const root = "/api/train/sets";
+
+/** home is the address of the set. */
+export const home = (): string => `${root}/${set.peek()?.id ?? ""}`;
 
 /** complain says what was refused. */
 export async function complain(r: Response | undefined): Promise<void> {
@@ -27,23 +28,38 @@ function forgotten(): void {
   set.value = undefined;
 }
 
-async function ask(path: string, init: RequestInit): Promise<Response | undefined> {
+/** ask does a request; a refusal is said, unless it was about a set that is no more. */
+export async function ask(path: string, init: RequestInit): Promise<Response | undefined> {
+  const of = set.peek()?.id;
   const r = await fetch(path, init).catch(() => undefined);
+  if (set.peek()?.id !== of) return undefined;
   if (r?.ok) return r;
   await complain(r);
   return undefined;
 }
 
-async function change(path: string, init: RequestInit): Promise<OwnSet | undefined> {
+/** adopt makes a set the page's. */
+export function adopt(next: OwnSet): void {
+  tab.setItem(key, next.id);
+  set.value = next;
+}
+
+/** drop forgets a set on the server. */
+export function drop(id: string): void {
+  void fetch(`${root}/${id}`, { method: "DELETE" }).catch(() => undefined);
+}
+
+export async function change(path: string, init: RequestInit): Promise<OwnSet | undefined> {
+  const of = set.peek()?.id;
   const r = await ask(path, init);
   if (!r) return undefined;
   const next = (await r.json()) as OwnSet;
-  tab.setItem(key, next.id);
-  set.value = next;
+  if (set.peek()?.id !== of) return undefined;
+  adopt(next);
   return next;
 }
 
-const json = (method: string, body: object): RequestInit => ({ method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+export const json = (method: string, body: object): RequestInit => ({ method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
 /** ensure gives the set, a new one with two classes if there is none. */
 export async function ensure(): Promise<boolean> {
@@ -63,66 +79,44 @@ export async function ensure(): Promise<boolean> {
 }
 
 export function reload(): Promise<unknown> {
-  return change(at(), {});
+  return change(home(), {});
 }
 
 export function addClass(): Promise<OwnSet | undefined> {
   const n = (set.peek()?.classes.length ?? 0) + 1;
-  return change(at() + "/classes", json("POST", { name: t("train.class.n", { N: n }) }));
+  return change(home() + "/classes", json("POST", { name: t("train.class.n", { N: n }) }));
 }
 
 export function rename(id: number, name: string): Promise<unknown> {
-  return change(`${at()}/classes/${id}`, json("PUT", { name }));
+  return change(`${home()}/classes/${id}`, json("PUT", { name }));
 }
 
 export function removeClass(id: number): Promise<unknown> {
-  return change(`${at()}/classes/${id}`, { method: "DELETE" });
+  return change(`${home()}/classes/${id}`, { method: "DELETE" });
 }
 
 export function removePicture(id: number): Promise<unknown> {
-  return change(`${at()}/pictures/${id}`, { method: "DELETE" });
+  return change(`${home()}/pictures/${id}`, { method: "DELETE" });
 }
 
-/** addPicture sends one picture into a class. */
-export async function addPicture(to: number, picture: Blob): Promise<boolean> {
-  sending.value++;
-  try {
-    return !!(await change(`${at()}/classes/${to}/pictures`, { method: "POST", headers: { "Content-Type": picture.type || "application/octet-stream" }, body: picture }));
-  } finally {
-    sending.value--;
-  }
-}
-
-/** addFiles takes all files that are pictures, and names those that were refused. */
-export async function addFiles(to: number, files: Iterable<File>): Promise<void> {
-  said.value = undefined;
-  const refused: string[] = [];
-  for (const f of files) {
-    if (await addPicture(to, await square(f))) continue;
-    if (!set.peek()) return;
-    refused.push(f.name);
-  }
-  const why = said.peek();
-  if (refused.length && why) said.value = { ...why, strong: `${refused.slice(0, 3).join(", ")}${refused.length > 3 ? ", …" : ""}: ${why.strong}` };
-}
-
-export const pictureURL = (id: number): string => `${at()}/pictures/${id}.jpg`;
-export const fileURL = (): string => at() + "/file";
+export const pictureURL = (id: number): string => `${home()}/pictures/${id}.jpg`;
+export const fileURL = (): string => home() + "/file";
 
 export async function classify(picture: Blob, crop = false): Promise<Answer | undefined> {
-  const r = await ask(at() + "/classify" + (crop ? "?crop=1" : ""), { method: "POST", headers: { "Content-Type": picture.type || "application/octet-stream" }, body: picture });
+  const r = await ask(home() + "/classify" + (crop ? "?crop=1" : ""), { method: "POST", headers: { "Content-Type": picture.type || "application/octet-stream" }, body: picture });
   return r ? ((await r.json()) as Answer) : undefined;
 }
 
 export async function openFile(f: File): Promise<void> {
   said.value = undefined;
   const former = set.peek()?.id;
-  if ((await change(root, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: f })) && former) void fetch(`${root}/${former}`, { method: "DELETE" }).catch(() => undefined);
+  if ((await change(root, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: f })) && former) drop(former);
 }
 
 export async function forget(): Promise<void> {
-  await fetch(at(), { method: "DELETE" }).catch(() => undefined);
-  forgotten();
+  const former = set.peek()?.id;
+  forgotten(); // what is still on its way to it counts no more
+  if (former) drop(former);
   await ensure();
 }
 
