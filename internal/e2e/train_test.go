@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"image"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
@@ -98,12 +100,15 @@ func TestTeachByCamera(t *testing.T) {
 	p.wait(`document.querySelector(".own-class:nth-child(1) video").videoWidth > 0`)
 	p.click(".own-class:nth-child(1) .shutter")
 	p.wait(`document.querySelectorAll(".own-class:nth-child(1) .own-picture").length === 1`)
-	space := func(kind input.KeyType) {
-		p.do(input.DispatchKeyEvent(kind).WithKey(" ").WithCode("Space").WithWindowsVirtualKeyCode(32))
+	space := func(kind input.DispatchKeyEventType) {
+		p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: " ", Code: "Space", WindowsVirtualKeyCode: 32})
+			return err
+		}))
 	}
-	space(input.KeyDown)
+	space(input.DispatchKeyEventTypeKeyDown)
 	p.wait(`document.querySelectorAll(".own-class:nth-child(1) .own-picture").length >= 5`)
-	space(input.KeyUp)
+	space(input.DispatchKeyEventTypeKeyUp)
 	p.click(`.own-class:nth-child(1) [data-way="camera"]`)
 	p.give(".own-class:nth-child(2) input[type=file]", swatches(color.RGBA{10, 10, 10, 255}, 0, 5)...)
 	p.wait(`document.querySelectorAll(".own-class:nth-child(2) .own-picture").length === 5`)
