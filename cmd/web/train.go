@@ -16,7 +16,7 @@ type trainCmd struct {
 	Classes   []string          `help:"Only these classes." placeholder:"NAME,..."`
 	Arch      string            `help:"googlenet (LRN, as BVLC's), googlenet-bn (batch norm) or googlenet-small (a quarter of the width)." enum:"googlenet,googlenet-bn,googlenet-small" default:"googlenet-bn"`
 	Size      int               `help:"Side of the pictures in pixels; 0: the architecture's own." default:"0"`
-	Epochs    int               `help:"Passes over the pictures; 0: the architecture's default." default:"0"`
+	Epochs    int               `help:"Passes over the pictures; 0: the architecture's default. With --time it is the time that decides." default:"0"`
 	Time      time.Duration     `help:"End after this time, however many epochs that makes." placeholder:"15m"`
 	Batch     int               `help:"Pictures a step; 0: the default." default:"0"`
 	LR        float64           `name:"lr" help:"Learning rate at the start; 0: the default." default:"0"`

@@ -21,7 +21,7 @@ class Card {
   private readonly shutter = h("button.primary.shutter", {}, t("train.take"));
   private readonly shooting = h("div.shooting", { hidden: true }, this.shutter, h("span.note", {}, t("train.take.hold")));
   private readonly bar = h("progress", { "aria-label": t("train.way.sent") });
-  private readonly way = h("p.note.own-sending", { hidden: true }, this.bar, h("span"));
+  private readonly way = h("p.own-sending", { hidden: true }, this.bar, h("span"));
   private drawn = "";
 
   constructor(private now: SetClass) {
