@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -59,7 +58,7 @@ func Save(path string, d net.Description, from net.Weights, as DType, meta map[s
 	if ext := filepath.Ext(path); !strings.EqualFold(ext, ".safetensors") {
 		return fmt.Errorf("%s: expected a file ending in .safetensors, found %q", path, ext)
 	}
-	return writeWhole(path, func(f *os.File) error { return Write(f, d, from, as, meta) })
+	return WriteFile(path, func(w io.Writer) error { return Write(w, d, from, as, meta) })
 }
 
 // Convert writes the model in (a name of the catalogue or a path) as the
@@ -86,41 +85,4 @@ func ParsePrecision(s string) (DType, error) {
 		return t, nil
 	}
 	return "", fmt.Errorf("precision: expected f32, f16 or i8, found %q", s)
-}
-
-// writeWhole writes beside the path, flushes to the disk and renames.
-func writeWhole(path string, write func(f *os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already if all went well
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes a rename in the directory last. Systems that cannot flush a
-// directory need not.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	_ = d.Sync()
-	return d.Close()
 }

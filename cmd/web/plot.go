@@ -2,11 +2,12 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"io"
 
 	"inceptionscope/internal/cost"
 	"inceptionscope/internal/viz"
 	"inceptionscope/web/locales"
+	"inceptionscope/weights"
 )
 
 type plotCmd struct {
@@ -37,8 +38,8 @@ func (c plotCmd) Run() error {
 	if words == nil {
 		return fmt.Errorf("--lang %s: no such language", c.Lang)
 	}
-	return writeAtomic(c.Out, func(f *os.File) error {
-		return viz.Figure(f, c.Figure, format, viz.Options{
+	return weights.WriteFile(c.Out, func(w io.Writer) error {
+		return viz.Figure(w, c.Figure, format, viz.Options{
 			Compared: compared, Model: "GoogLeNet", Edited: o.WhatIf.String(), Lang: words.Code, Words: words.Text,
 		})
 	})

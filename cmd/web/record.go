@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+	"io"
 
 	"inceptionscope/internal/net"
 	"inceptionscope/internal/record"
@@ -17,7 +15,7 @@ type recordCmd struct {
 	Fit    fitFlag  `help:"How the picture becomes square: ${fits}; by default the model's own." placeholder:"FIT"`
 	Layers []string `help:"Layer names, or all." default:"all"`
 	Tensor string   `help:"Take the tensor 'input' [3,H,W] of this safetensors file instead of a picture." placeholder:"FILE"`
-	Out    string   `help:"The file to write." required:"" placeholder:"FILE.safetensors"`
+	Out    string   `help:"The file to write; - writes to standard output." required:"" placeholder:"FILE.safetensors"`
 	Image  string   `arg:"" optional:"" help:"A picture; - reads it from standard input."`
 }
 
@@ -43,9 +41,13 @@ func (c recordCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return writeAtomic(c.Out, func(f *os.File) error {
-		return weights.WriteSafetensors(f, map[string]string{"model": m.name, "layout": "CHW, Caffe's blob names; convolutions after ReLU"}, tensors)
-	})
+	write := func(w io.Writer) error {
+		return weights.WriteSafetensors(w, map[string]string{"model": m.name, "layout": "CHW, Caffe's blob names; convolutions after ReLU"}, tensors)
+	}
+	if c.Out == "-" {
+		return write(s.out)
+	}
+	return weights.WriteFile(c.Out, write)
 }
 
 func (c recordCmd) input(m *loaded, s streams) ([]float32, error) {
@@ -70,25 +72,4 @@ func (c recordCmd) input(m *loaded, s streams) ([]float32, error) {
 		return nil, fmt.Errorf("%s: tensor input has shape %v, expected [3 %d %d]", c.Tensor, shape, side, side)
 	}
 	return data, nil
-}
-
-// writeAtomic writes beside the target and renames, so that a failure leaves
-// no half file behind.
-func writeAtomic(name string, write func(*os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+strings.TrimPrefix(filepath.Base(name), ".")+"-*")
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, unwrapPath(err))
-	}
-	defer os.Remove(f.Name())
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

@@ -209,3 +209,23 @@ func TestStrangersAtTheDoor(t *testing.T) {
 	p.click("#join-send")
 	p.wait(`document.querySelector("#join-wrong").textContent === "There is no room with this code."`)
 }
+
+// A server that was started again knows nothing of its rooms: both pages say so.
+func TestARoomThatIsGone(t *testing.T) {
+	s := serve(t, "127.0.0.1:0")
+	teacher, pupil := open(t, s, desk), open(t, s, phone)
+	for _, p := range []*tab{teacher, pupil} {
+		p.allow(`WebSocket connection to .* failed|net::ERR_|status of 404`)
+	}
+	teacher.visit("/teach")
+	teacher.click("#teach-open")
+	teacher.wait(`document.querySelector("#teach-code").textContent.length === 9`)
+	pupil.visit("/r/" + teacher.text("#teach-code"))
+	pupil.click("#join-send")
+	pupil.wait(`document.querySelector("#room-says")?.textContent.startsWith("You are in")`)
+	_ = s.kill()
+	serve(t, s.addr())
+	const gone = "The server has been started again: this room is gone."
+	teacher.wait(`document.querySelector("#teach-failed").textContent === %s && !document.querySelector("#teach-start").hidden`, quote(gone))
+	pupil.wait(`document.querySelector("#room-says").textContent === %s`, quote(gone))
+}

@@ -123,6 +123,19 @@ func TestUploadASample(t *testing.T) {
 	}
 }
 
+// On a page without pictures a new one leads to the page that shows it.
+func TestANewPictureLeadsOn(t *testing.T) {
+	p := open(t, lab.server, desk)
+	for _, path := range []string{"/teach", "/lessons", "/r"} {
+		p.visit(path)
+		p.click("#new-button")
+		p.click(".choices .choice:last-child")
+		p.click(`[data-sample="soccer-ball"]`)
+		p.wait(`location.pathname === "/"`)
+		p.drawn()
+	}
+}
+
 func TestUploadFromTheCamera(t *testing.T) {
 	p := open(t, lab.server, desk)
 	p.visit("/")

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net/http"
 	"slices"
 	"sync"
 
@@ -118,7 +119,11 @@ func modules(g *net.Graph) map[string]int {
 func (d *desk) refuse(p *problem, image string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.shut(p)
+	why := errNothingOpen
+	if p.status == http.StatusNotFound {
+		why = p // the picture has gone: so it is told to who still asks for its maps
+	}
+	d.shut(why)
 	d.note(p.message(d.words, image))
 }
 
@@ -176,13 +181,25 @@ func (d *desk) subscribe(m wire.Subscribe) {
 	defer d.mu.Unlock()
 	for _, l := range m.Layers {
 		if d.view != nil {
-			if _, ok := d.view.Graph().Index(l); !ok {
-				d.note(notFound("layer", "This model has no layer \""+l+"\".").message(d.words, d.view.Key.Image))
+			if err := d.view.has(l, pick); err != nil {
+				d.note(err.message(d.words, d.view.Key.Image))
 				continue
 			}
 		}
 		d.wish(l, w)
 	}
+}
+
+// has says whether the model has the layer and one of the channels at least.
+func (v *view) has(layer string, pick wire.Pick) *problem {
+	i, ok := v.Graph().Index(layer)
+	if !ok {
+		return notFound("layer", "This model has no layer \""+layer+"\".")
+	}
+	if len(pick.List) > 0 && slices.Min(pick.List) >= v.Graph().Layers[i].C {
+		return errNoChannel
+	}
+	return nil
 }
 
 func (d *desk) wish(layer string, w wish) {

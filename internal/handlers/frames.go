@@ -107,7 +107,7 @@ func channel(ctx context.Context, v *view, layer int, known bool, m wire.Channel
 	}
 	l, s := v.Graph().Layers[layer], v.Log().Summary(layer)
 	if m.Channel >= l.C {
-		return nil, notFound("channel", "This layer does not have so many channels.")
+		return nil, errNoChannel
 	}
 	values, err := plane(ctx, v.Viewer, layer, m)
 	if err != nil {

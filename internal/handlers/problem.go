@@ -49,6 +49,8 @@ var (
 	errSocket   = asked(answer.Socket)
 )
 
+var errNoChannel = notFound("channel", "This layer does not have so many channels.")
+
 // asked is a problem that every server may have.
 func asked(p *answer.Problem) *problem {
 	return &problem{status: p.Status, code: p.Code, title: p.Title, detail: p.Detail}

@@ -104,10 +104,18 @@ func TestErrorsOverTheSocket(t *testing.T) {
 	x := s.upload(t, photo(t, 60, 60, 1))
 	p.say(wire.Open{Image: x.ID, Model: "/etc/passwd"})
 	fails("a path as model", 404, "no-model")
+	p.say(wire.Open{Image: x.ID, Fit: "nope"})
+	fails("an unknown fit", 400, "request")
+	p.say(wire.Channel{Layer: "prob"})
+	if m := p.next(); m.kind != "error" || m.text["detail"] != "No picture is open yet." {
+		t.Errorf("after a refused picture: %s %v", m.kind, m.text)
+	}
 	p.say(wire.Open{Image: x.ID})
 	p.until(isKind("done"))
 	p.say(wire.Subscribe{Layers: []string{"nonsense"}, Channels: "top:3"})
 	fails("unknown layer", 404, "no-layer")
+	p.say(wire.Subscribe{Layers: []string{"inception_3a/1x1"}, Channels: "70-80"})
+	fails("channels beyond the last", 404, "no-channel")
 	p.say(wire.Channel{Layer: "prob", Channel: 101})
 	fails("unknown channel", 404, "no-channel")
 	p.say(wire.Channel{Layer: "pool1/3x3_s2", Channel: 1, Pre: true})

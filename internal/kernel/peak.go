@@ -1,16 +1,18 @@
 package kernel
 
 import (
+	"runtime"
 	"sync"
 	"time"
 )
 
 // PeakGFLOPS measures how fast this machine multiplies and adds on so many
 // threads at once, with nothing to load or store: the limit for every kernel.
-// It takes about 20 ms. A multiply-add counts as two.
+// Threads beyond the processors only take turns and add nothing. It takes about
+// 20 ms. A multiply-add counts as two.
 func PeakGFLOPS(threads int) float64 {
 	be, _ := FromEnv()
-	best := make([]float64, threads)
+	best := make([]float64, min(threads, runtime.NumCPU(), runtime.GOMAXPROCS(0)))
 	var wait sync.WaitGroup
 	for i := range best {
 		wait.Go(func() { best[i] = be.peak() })

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -122,8 +123,7 @@ func (m *measure) lead(ctx context.Context, t target) error {
 	if err == nil {
 		m.settle()
 	}
-	ws.Close()
-	<-refused
+	_ = errors.Join(ws.Close(), <-refused) // the listener ends with the socket
 	return err
 }
 

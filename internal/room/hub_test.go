@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -245,6 +246,9 @@ func TestPredictThenReveal(t *testing.T) {
 	pupils[0].must(pupils[0].Answer("q1", 9)) // a second thought
 	if err := pupils[0].Answer("q0", 9); !errors.Is(err, ErrNoAnswer) {
 		t.Errorf("answer to another question: %v", err)
+	}
+	if err := pupils[0].Answer("q1", math.NaN()); !errors.Is(err, ErrAnswer) {
+		t.Errorf("an answer that is no number: %v", err)
 	}
 	tea.class(func(c ClassMessage) bool { return c.Answers == 3 })
 	pupils[2].Out.end(context.Canceled) // who leaves has answered

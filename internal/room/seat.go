@@ -219,8 +219,11 @@ func (s *Seat) Answer(question string, value float64) error {
 	s.r.mu.Lock()
 	defer s.r.mu.Unlock()
 	q := s.r.state.Question
-	if questionID(q) != question || !q.accepts(value) || s.Actor.Role != Pupil {
+	switch {
+	case q == nil || q.ID != question || q.Revealed || s.Actor.Role != Pupil:
 		return ErrNoAnswer
+	case !q.accepts(value):
+		return ErrAnswer
 	}
 	s.r.answers[s.Actor.ID], s.r.dirty = value, true
 	return nil

@@ -23,6 +23,7 @@ var (
 	ErrTooMuch  = errors.New("the room holds no more")
 	ErrOffer    = errors.New("what was offered is no longer there")
 	ErrNoAnswer = errors.New("there is no open question to answer")
+	ErrAnswer   = errors.New("the question has no such answer")
 )
 
 // Version orders the states of a room.

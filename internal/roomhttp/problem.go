@@ -43,6 +43,7 @@ var known = []struct {
 	{room.ErrTooMuch, 429, "room-much", "Too much"},
 	{room.ErrOffer, 409, "room-offer", "Not there any more"},
 	{room.ErrNoAnswer, 409, "room-answer", "No open question"},
+	{room.ErrAnswer, 400, "room-message", "Not understood"},
 	{bus.ErrAway, 503, "room-away", "Connecting again"},
 	{bus.ErrConflict, 503, "room-away", "Try again"},
 	{context.DeadlineExceeded, 503, "room-away", "Connecting again"},

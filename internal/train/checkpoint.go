@@ -67,7 +67,7 @@ func (m *Model) writeCheckpoint(path string, c checkpoint) error {
 	if err != nil {
 		return err
 	}
-	return atomically(path, func(w io.Writer) error {
+	return weights.WriteFile(path, func(w io.Writer) error {
 		return weights.WriteSafetensors(w, map[string]string{"checkpoint": string(state)}, m.vectors())
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"inceptionscope/weights"
 )
 
 // Progress is what a run tells while it goes.
@@ -268,10 +270,10 @@ func (r *run) save() error {
 }
 
 func (r *run) writeLogs() error {
-	if err := atomically(r.base()+".csv", func(w io.Writer) error { return writeCSV(w, r.log) }); err != nil {
+	if err := weights.WriteFile(r.base()+".csv", func(w io.Writer) error { return writeCSV(w, r.log) }); err != nil {
 		return err
 	}
-	return atomically(r.base()+".json", document{Run: r.id, Options: r.Options, Log: r.log}.write)
+	return weights.WriteFile(r.base()+".json", document{Run: r.id, Options: r.Options, Log: r.log}.write)
 }
 
 func (r *run) finish(ctx context.Context) (Result, error) {
@@ -295,7 +297,7 @@ func (r *run) finish(ctx context.Context) (Result, error) {
 	r.m.SwapAverage()
 	defer r.m.SwapAverage()
 	more := map[string]string{"held_out": string(held), "training": fmt.Sprintf("web train: %s, %d steps, random initialisation", r.id, r.m.Steps)}
-	if err := atomically(r.Out, func(w io.Writer) error { return r.m.Save(w, more) }); err != nil {
+	if err := weights.WriteFile(r.Out, func(w io.Writer) error { return r.m.Save(w, more) }); err != nil {
 		return res, err
 	}
 	if err := r.writeLogs(); err != nil {

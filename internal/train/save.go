@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 
 	"inceptionscope/internal/kernel/batch"
 	"inceptionscope/internal/net"
@@ -69,32 +68,4 @@ func (m *Model) Save(w io.Writer, more map[string]string) error {
 		meta[k] = v
 	}
 	return weights.WriteSafetensors(w, meta, m.Tensors())
-}
-
-// atomically writes a file so that after a crash either the old one or the
-// new one is there, whole.
-func atomically(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -1,6 +1,7 @@
 // The cost lab: mounts its views.
 import { $, on } from "./lib/dom.ts";
-import { go } from "./lib/url.ts";
+import { effect } from "./lib/signal.ts";
+import { go, state } from "./lib/url.ts";
 import * as claims from "./cost/claims.ts";
 import * as exact from "./cost/exact.ts";
 import * as figures from "./cost/figures.ts";
@@ -40,4 +41,10 @@ tasks.mount();
 figures.mount();
 race.mount();
 claims.mount();
+let raced = state.peek().image;
+effect(() => {
+  const image = state.value.image;
+  if (image && image !== raced) $("lab-race").scrollIntoView(); // a new picture is for the race
+  raced = image;
+});
 document.body.classList.add("is-ready");

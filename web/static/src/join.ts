@@ -6,13 +6,14 @@ import * as chrome from "./look/chrome.ts";
 import * as glossary from "./look/glossary.ts";
 import * as models from "./look/models.ts";
 import * as upload from "./look/upload.ts";
-import { menu } from "./look/pictures.ts";
+import { leadOn, menu } from "./look/pictures.ts";
 
 chrome.mount();
 upload.mount();
 models.mount();
 glossary.mount();
 on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
+leadOn();
 
 const code = $<HTMLInputElement>("join-code");
 const given = parse(decodeURIComponent(location.pathname.split("/")[2] ?? ""));

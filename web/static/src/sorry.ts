@@ -1,11 +1,9 @@
 // The page in place of one that is not there; a new picture leads on from it.
 import { $, on } from "./lib/dom.ts";
-import { effect } from "./lib/signal.ts";
-import { format, state } from "./lib/url.ts";
 import * as chrome from "./look/chrome.ts";
 import * as glossary from "./look/glossary.ts";
 import * as models from "./look/models.ts";
-import { menu } from "./look/pictures.ts";
+import { leadOn, menu } from "./look/pictures.ts";
 import { mountSaid } from "./look/said.ts";
 import * as upload from "./look/upload.ts";
 
@@ -15,7 +13,4 @@ models.mount();
 glossary.mount();
 mountSaid($("says"));
 on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
-const named = state.peek().image;
-effect(() => {
-  if (state.value.image !== named) location.assign("/" + format(state.peek()));
-});
+leadOn();

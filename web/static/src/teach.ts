@@ -13,13 +13,14 @@ import * as glossary from "./look/glossary.ts";
 import * as models from "./look/models.ts";
 import { dialog, toast } from "./look/overlay.ts";
 import * as upload from "./look/upload.ts";
-import { menu } from "./look/pictures.ts";
+import { leadOn, menu } from "./look/pictures.ts";
 
 chrome.mount();
 upload.mount();
 models.mount();
 glossary.mount();
 on($("new-button"), "click", (e) => menu(e.currentTarget as HTMLElement));
+leadOn();
 
 /** A link to the desk carries code and key behind #, which no server sees; nor should the class, on the projector. */
 const linked = /^#([A-HJKMNP-Z2-9]{8})\.([\w-]{22})$/.exec(location.hash);
@@ -109,7 +110,8 @@ function ended(why: string): void {
   leave();
   $("teach-room").hidden = true;
   $("teach-start").hidden = false;
-  failed.value = t("room.over." + why);
+  if (why === "ended") toast(t("room.over.ended")); // as was wished
+  else failed.value = t("room.over." + why);
 }
 
 function desk(code: string, key: string): void {

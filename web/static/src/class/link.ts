@@ -48,7 +48,9 @@ export class Link {
     this.heard = performance.now();
     // A page that was just loaded has no state yet, whatever the tab has seen.
     const at = this.state.peek();
+    let open = false;
     ws.onopen = () => {
+      open = true;
       const hello = { type: "hello", key: v.key, token: v.key ? undefined : v.token, nick: v.nick, free: v.free, bare: this.bare, at: at && { epoch: at.epoch, seq: at.seq } };
       ws.send(JSON.stringify(hello));
     };
@@ -57,8 +59,17 @@ export class Link {
       if (typeof e.data === "string") this.receive(JSON.parse(e.data) as FromRoom);
     };
     ws.onclose = () => {
-      if (this.ws === ws) this.wait();
+      if (this.ws !== ws) return;
+      this.wait();
+      if (!open) void this.peek(v.code);
     };
+  }
+
+  /** peek finds out why the door stays shut: a server that was started again knows nothing of its rooms. */
+  private async peek(code: string): Promise<void> {
+    const r = await fetch("/api/rooms/" + code).catch(() => undefined);
+    const body = (await r?.json().catch(() => undefined)) as { code?: string } | undefined;
+    if (body?.code === "no-room" || body?.code === "room-ended") this.finish(body.code === "no-room" ? "gone" : body.code);
   }
 
   private wait(): void {

@@ -89,8 +89,11 @@ function tools(): void {
   });
 }
 
-function bounded(el: HTMLInputElement, from: number, to: number): number {
-  return Math.min(to, Math.max(from, Math.round(el.valueAsNumber) || from));
+/** bounded is the number in a field; an emptied one means the number before. */
+function bounded(el: HTMLInputElement, from: number, to: number, before: number): number {
+  const n = Math.round(el.valueAsNumber);
+  if (Number.isNaN(n)) el.value = String(before);
+  return Number.isNaN(n) ? before : Math.min(to, Math.max(from, n));
 }
 
 /** sizes: the picture's side, or depth and side of a module on its own. */
@@ -101,9 +104,9 @@ function sizes(): void {
   const box = $<HTMLInputElement>("lab-alone");
   for (const el of [slider, field]) {
     el.addEventListener("input", () => { if (el.value !== "" && el.valueAsNumber >= minSide && el.valueAsNumber <= maxSide) side.value = el.valueAsNumber; });
-    el.addEventListener("change", () => { side.value = bounded(el, minSide, maxSide); commit(); });
+    el.addEventListener("change", () => { side.value = bounded(el, minSide, maxSide, side.peek()); commit(); });
   }
-  const set = (): void => { alone.value = { c: bounded(depth, 1, 9999), side: bounded(maps, 1, 224) }; };
+  const set = (): void => { const a = alone.peek() ?? { c: 1, side: 1 }; alone.value = { c: bounded(depth, 1, 9999, a.c), side: bounded(maps, 1, 224, a.side) }; };
   for (const el of [depth, maps]) {
     el.addEventListener("input", () => { if (el.value !== "") set(); });
     el.addEventListener("change", () => { set(); commit(); });

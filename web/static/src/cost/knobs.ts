@@ -29,7 +29,8 @@ function knob(filter: Filter, word: string, form?: Shape): Knob {
   slider.addEventListener("change", commit);
   field.addEventListener("input", () => field.value !== "" && set(field.valueAsNumber));
   field.addEventListener("change", () => {
-    set(field.valueAsNumber);
+    if (field.value === "") field.value = String(openEdit.peek()[filter]); // nothing was meant by it
+    else set(field.valueAsNumber);
     commit();
   });
   let top = { module: "", max: 0 };

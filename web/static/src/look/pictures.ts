@@ -1,6 +1,8 @@
 // Ways to a new picture: file, camera, sample.
 import { $, h, on } from "../lib/dom.ts";
 import { t } from "../lib/page.ts";
+import { effect } from "../lib/signal.ts";
+import { format, state } from "../lib/url.ts";
 import type { ModelInfo, SampleInfo } from "../lib/wire.gen.ts";
 import { actions, dialog } from "./overlay.ts";
 import { camera } from "./camera.ts";
@@ -57,6 +59,14 @@ async function take(url: string, slot: Slot): Promise<void> {
   const r = await fetch(url).catch(() => undefined);
   if (r?.ok) await send(await r.blob(), slot);
   else await refuse(r, slot, () => void take(url, slot));
+}
+
+/** leadOn: on a page that shows no picture, a new one leads to the page that does. */
+export function leadOn(): void {
+  const named = state.peek().image;
+  effect(() => {
+    if (state.value.image !== named) location.assign("/" + format(state.peek()));
+  });
 }
 
 export function mount(): void {
