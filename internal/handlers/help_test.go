@@ -141,6 +141,14 @@ func (s *site) page(t testing.TB) *page {
 	return &page{ws, t}
 }
 
+// sockets waits until the server has taken in so many: a page is connected a
+// moment before.
+func (s *site) sockets(n int) {
+	for s.h.hub.Len() != n {
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func (p *page) say(m wire.FromClient) {
 	p.t.Helper()
 	data, err := wire.EncodeClient(m)

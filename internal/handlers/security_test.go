@@ -41,6 +41,7 @@ func TestModelsAreFetchedFromThisComputerOnly(t *testing.T) {
 		refused(t, strings.Join(h, " "), 403, resp, body)
 	}
 	p := s.page(t)
+	s.sockets(1)
 	if resp, body := ask(t, "POST", get, nil); resp.StatusCode != 202 {
 		t.Errorf("from here: %s %s", resp.Status, body)
 	}

@@ -257,9 +257,7 @@ func TestShutdownSays1001(t *testing.T) {
 	s := newSite(t, setup{})
 	pages := []*page{s.page(t), s.page(t), s.page(t)}
 	pages[0].say(wire.Open{Image: s.upload(t, photo(t, 60, 60, 1)).ID})
-	for s.h.hub.Len() < len(pages) {
-		time.Sleep(time.Millisecond)
-	}
+	s.sockets(len(pages))
 	closed := make(chan error)
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -337,15 +335,11 @@ func TestSocketLimits(t *testing.T) {
 	silent := s.page(t)
 	silent.SetPingHandler(func(string) error { return nil }) // answers nothing
 	ends("silence", silent, websocket.CloseAbnormalClosure)
-	for s.h.hub.Len() > 0 {
-		time.Sleep(time.Millisecond)
-	}
+	s.sockets(0)
 	for range 3 {
 		s.page(t)
 	}
-	for s.h.hub.Len() < 3 {
-		time.Sleep(time.Millisecond)
-	}
+	s.sockets(3)
 	_, resp, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.URL, "http")+"/ws", nil)
 	if err == nil || resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
 		t.Errorf("a fourth of three sockets: %v", err)
