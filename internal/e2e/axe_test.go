@@ -35,10 +35,13 @@ func TestEveryState(t *testing.T) {
 	}
 }
 
-// overflow lists what sticks out of the window sideways, where the window scrolls.
+// overflow lists what sticks out of the window sideways, where the window
+// scrolls, or out of its place beside other things.
 func (p *tab) overflow() []string {
 	p.Helper()
 	return eval[[]string](p, `(() => {
+		const title = document.querySelector("#channel-title");
+		if (title?.checkVisibility() && title.scrollWidth > title.clientWidth + 1) return ["the channel's name sticks out of its place"];
 		const wide = document.documentElement.scrollWidth;
 		if (wide <= innerWidth) return [];
 		const out = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest(".row, .scroll, svg svg"));

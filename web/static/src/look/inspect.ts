@@ -241,7 +241,9 @@ export function mount(): void {
   on($("channel-prev"), "click", () => turn(-1));
   on($("channel-next"), "click", () => turn(1));
   pointer();
-  new ResizeObserver(() => resized.value++).observe($("big"));
+  const sizes = new ResizeObserver(() => resized.value++);
+  sizes.observe($("big"));
+  sizes.observe($("inspect")); // the name's line may be shorter although the map is as large
   effect(() => (resized.value, name()));
   effect(maximum);
   effect(sees);
