@@ -101,9 +101,9 @@ func asProblem(err error) *problem {
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem{status: http.StatusServiceUnavailable, code: "slow", title: "This took too long", detail: "The server did not finish in time. Try again.", retry: 5 * time.Second, cause: err}
 	}
-	internal := *asked(answer.Internal)
+	internal := asked(answer.Internal)
 	internal.cause = err
-	return &internal
+	return internal
 }
 
 func pictureProblem(e *picture.Error) *problem {

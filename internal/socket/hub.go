@@ -17,7 +17,7 @@ var (
 type Hub[C interface {
 	comparable
 	Goodbye()
-	Sever()
+	End()
 }] struct {
 	mu     sync.Mutex
 	all    map[C]struct{}
@@ -106,7 +106,7 @@ func (h *Hub[C]) Close(ctx context.Context) {
 	select {
 	case <-gone:
 	case <-ctx.Done():
-		h.Each(C.Sever)
+		h.Each(C.End)
 		<-gone
 	}
 }

@@ -54,7 +54,7 @@ func (l *Line) run(f func() error) {
 	}
 }
 
-// End ends a line, served or not.
+// End ends a line, served or not: its reader and writer see it.
 func (l *Line) End() {
 	l.stop()
 	_ = l.Close()
@@ -70,9 +70,6 @@ func (l *Line) Nudge() {
 
 // Goodbye makes the writer end with 1001. Called once.
 func (l *Line) Goodbye() { close(l.Bye) }
-
-// Sever ends what does not answer a goodbye: its reader and writer see it.
-func (l *Line) Sever() { _ = l.Close() }
 
 // ErrDismissed: the server closed the socket for a reason that the page knows.
 var ErrDismissed = errors.New("socket closed by us")

@@ -67,18 +67,17 @@ func (n *normState) far(pixels int, train bool) (again bool) {
 	if !train || n.gamma == nil {
 		return false
 	}
-	mean := make([]float32, n.c)
 	for c, live := range n.live {
 		if live {
 			s, q := n.total(c)
 			d := s / float64(pixels)
 			again = again || d*d > farthest*farthest*(q/float64(pixels)-d*d+epsilon)
-			mean[c] = n.shift[c] + float32(d)
+			n.mu[c] = n.shift[c] + float32(d)
 		}
 	}
 	if again {
 		n.begin()
-		copy(n.shift, mean)
+		copy(n.shift, n.mu)
 	}
 	return again
 }

@@ -1,6 +1,7 @@
 // The teacher's desk: opens a room, shows how to join, who is here, what is
 // offered, and asks.
 import { $, h, on } from "./lib/dom.ts";
+import { download } from "./lib/download.ts";
 import { t } from "./lib/page.ts";
 import { effect, signal } from "./lib/signal.ts";
 import * as ask from "./teach/ask.ts";
@@ -52,9 +53,7 @@ async function results(code: string, key: string): Promise<void> {
   const r = await fetch(`/api/rooms/${code}/results.csv`, { headers: { Authorization: "Bearer " + key } }).catch(() => undefined);
   if (!r?.ok) return toast(t("teach.csv.failed"));
   // The mark in front tells spreadsheets that it is UTF-8.
-  const a = h("a", { href: URL.createObjectURL(new Blob(["\ufeff", await r.blob()], { type: "text/csv" })), download: "answers.csv" });
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+  download("answers.csv", new Blob(["\ufeff", await r.blob()], { type: "text/csv" }));
 }
 
 /** deskLink lets the teacher go on from another device. */

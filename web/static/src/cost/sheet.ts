@@ -1,6 +1,7 @@
 // Tables of numbers: read in the page, saved as CSV or Markdown, pasted into a
 // spreadsheet.
 import { h } from "../lib/dom.ts";
+import { download } from "../lib/download.ts";
 import { count, fact } from "./text.ts";
 
 /** Cell is a word, or a number that can say where it comes from. */
@@ -57,8 +58,5 @@ export async function copyText(text: string): Promise<boolean> {
 
 /** save offers a text as a file. */
 export function save(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const a = h("a", { href: url, download: name });
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  download(name, new Blob([text], { type }));
 }

@@ -1,5 +1,6 @@
 // What can be taken along: any panel as a picture, exact values.
 import { $ } from "../lib/dom.ts";
+import { download } from "../lib/download.ts";
 import { t, view } from "../lib/page.ts";
 import { state } from "../lib/url.ts";
 import { place } from "../draw/pixels.ts";
@@ -9,13 +10,9 @@ import { channel, layer } from "./scope.ts";
 
 type Item = Parameters<typeof actions>[2][number];
 
-function download(name: string, blob: Blob | null): void {
-  if (!blob) return toast(t("save.failed"));
-  const a = document.createElement("a");
-  a.href = URL.createObjectURL(blob);
-  a.download = name;
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(a.href), 10000);
+function keep(name: string, blob: Blob | null): void {
+  if (blob) download(name, blob);
+  else toast(t("save.failed"));
 }
 
 const file = (...parts: (string | number)[]): string => parts.join("-").replace(/[^\w.-]+/g, "_");
@@ -40,7 +37,7 @@ function pictures(): Item[] {
     word: t("save." + id),
     run: () =>
       panelPNG($(id)).then(
-        (b) => download(id + ".png", b),
+        (b) => keep(id + ".png", b),
         () => toast(t("save.failed")),
       ),
   }));
@@ -65,7 +62,7 @@ export function save(by: HTMLElement): void {
   const map = document.getElementById("big-canvas") as HTMLCanvasElement | null;
   const alone: Item = {
     word: t("save.channel"),
-    run: () => map && enlarge(map).toBlob((b) => download(file(layer.peek().name, channel.peek()) + ".png", b), "image/png"),
+    run: () => map && enlarge(map).toBlob((b) => keep(file(layer.peek().name, channel.peek()) + ".png", b), "image/png"),
   };
   actions(by, t("save.title"), [...(map ? [alone] : []), ...pictures(), ...values()]);
 }
